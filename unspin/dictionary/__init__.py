@@ -1,0 +1,1 @@
+"""The reversal dictionary: what a spun phrase may have been."""

@@ -1,0 +1,134 @@
+"""The dictionary as the engine sees it: which phrases stand at a place, and their readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from unspin.blob import Blob
+from unspin.cache import cached
+from unspin.dictionary import rows
+from unspin.dictionary.compile import compiled, digest, load_rows, sources
+from unspin.dictionary.rows import Row
+from unspin.frequency.model import NGrams
+from unspin.frequency.unigrams import Unigrams
+from unspin.places import data_folder
+
+#: A node of the phrase trie: the number of the phrase that ends here (or -1) and what may follow.
+Node = tuple[int, dict[str, Any] | None]
+
+
+class Dictionary:
+    """The compiled reversal dictionary, mapped into memory.
+
+    The readings of phrase ``p`` are the rows ``first[p]`` to ``first[p + 1]`` of the arrays:
+    ``cost`` (log P(spun | original)), ``families`` (bit mask), ``name``, and their words
+    ``numbers[word_start[r]:word_start[r + 1]]`` in the numbering of the language model.
+    """
+
+    def __init__(self, blob: Blob) -> None:
+        self._blob = blob
+        self._phrases = blob.trie("phrases")
+        self._written = blob.trie("written")
+        self._keeps = blob.trie("keeps")
+        self.first = blob.array("first")
+        self.cost = blob.array("cost")
+        self.families = blob.array("families")
+        self.name = blob.array("name")
+        self.length = blob.array("length").astype("int64")
+        self.word_start = self.length.cumsum() - self.length
+        words = blob.array("words")
+        self.numbers = blob.array("number")[words].astype("int64")
+        self.more = blob.array("more")[words]
+        self.weight = blob.array("weight")
+        self._keep = blob.array("keep")
+        self._keep_weight = blob.array("keep_weight")
+        self._text = blob.array("text")
+        self._nodes: dict[str, Node | None] = {}
+        self._kept: dict[str, tuple[float, float]] = {}
+
+    @classmethod
+    def open(cls, model: NGrams, unigrams: Unigrams, own: Iterable[Row] = ()) -> Dictionary:
+        """Map the compiled dictionary; compile it first where it is missing or the data changed."""
+        own = list(own)
+        paths = sources()
+        if own:
+            return cls(Blob(compiled(load_rows(paths), own, model, unigrams)))
+        key = digest(paths, model)
+        shipped = data_folder() / "dictionary.bin"
+        if shipped.exists():
+            blob = Blob.open(shipped)
+            if blob.header.get("key") == key:
+                return cls(blob)
+        return cls(
+            cached(f"dictionary-{key}.bin", lambda: compiled(load_rows(paths), (), model, unigrams))
+        )
+
+    @property
+    def digest(self) -> str:
+        return str(self._blob.header["model"])
+
+    def node(self, word: str) -> Node | None:
+        """Return the node of the phrases that begin with ``word``, or None."""
+        try:
+            return self._nodes[word]
+        except KeyError:
+            pass
+        number = self._phrases.get(word)
+        longer = self._phrases.keys(word + " ")
+        node: Node | None = None
+        if number is not None or longer:
+            children: dict[str, Any] | None = {} if longer else None
+            for phrase in longer:
+                self._insert(children, phrase.split(" ")[1:], self._phrases[phrase])
+            node = (-1 if number is None else number, children)
+        if len(self._nodes) > 200_000:
+            self._nodes.clear()
+        self._nodes[word] = node
+        return node
+
+    @staticmethod
+    def _insert(children: dict[str, Any] | None, words: list[str], number: int) -> None:
+        assert children is not None
+        for k, word in enumerate(words):
+            old = children.get(word, (-1, None))
+            below = old[1] if old[1] is not None or k == len(words) - 1 else {}
+            children[word] = (number if k == len(words) - 1 else old[0], below)
+            children = below if below is not None else {}
+
+    def keep(self, word: str) -> tuple[float, float]:
+        """Return log P(word kept | word) by a spinner, and the evidence weight of seeing it."""
+        found = self._kept.get(word)
+        if found is None:
+            number = self._keeps.get(word)
+            found = (
+                (0.0, 0.0)
+                if number is None
+                else (float(self._keep[number]), float(self._keep_weight[number]))
+            )
+            if len(self._kept) > 200_000:
+                self._kept.clear()
+            self._kept[word] = found
+        return found
+
+    def spun(self, phrase: int) -> str:
+        """Return the spun phrase of a number, in normal form."""
+        return str(self._phrases.restore_key(phrase))
+
+    def original(self, reading: int) -> str:
+        """Return the original of a reading, as the dictionary writes it."""
+        return str(self._written.restore_key(int(self._text[reading])))
+
+    def look_up(self, phrase: str) -> int | None:
+        """Return the number of a phrase in normal form (words with one space between), or None."""
+        number = self._phrases.get(phrase)
+        return None if number is None else int(number)
+
+
+def read_own(paths: Iterable[Path]) -> list[Row]:
+    """Return the rows of the user's dictionary files; raise DictionaryError or OSError."""
+    gathered: list[Row] = []
+    for path in paths:
+        gathered += rows.read(path, "user")
+    return gathered

@@ -1,0 +1,1 @@
+"""How usual a wording is: n-gram probabilities over a unigram base."""

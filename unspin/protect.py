@@ -1,0 +1,45 @@
+"""What must never change: addresses, code, handles, and the terms of the user."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_NEVER = re.compile(
+    r"""(?:https?|ftp)://[^\s<>"']+            # addresses
+      | www\.[^\s<>"']+
+      | [\w.+-]+@[\w-]+(?:\.[\w-]+)+           # e-mail
+      | \b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|io|co|uk|de|fr|info|html?|php|pdf|jpe?g|png)\b(?:/[^\s<>"']*)?
+      | ```.*?```                              # code
+      | `[^`\n]+`
+      | (?<![\w@])@\w+                         # handles
+      | (?<![\w&\#])\#\w+                      # tags
+      | \[ad_\d\]
+      | <[a-zA-Z/!][^<>\n]*>                   # inline markup
+      | &\#?\w+;
+      | \]\([^)\s]+\)                          # link targets
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+#: What a text must hold for ``_NEVER`` to have anything to find.
+_SIGNS = re.compile(r"://|www\.|@|`|#|\[ad_|<|&|\]\(|\.[a-z]{2}")
+
+
+def spans(text: str, terms: Iterable[str] = ()) -> list[tuple[int, int]]:
+    """Return the places in ``text`` that must stay as they are, sorted and apart.
+
+    A term that holds a capital protects only that writing of it, another protects every writing.
+    """
+    found = [m.span() for m in _NEVER.finditer(text)] if _SIGNS.search(text) else []
+    for term in terms:
+        flags = 0 if any(c.isupper() for c in term) else re.IGNORECASE
+        pattern = r"\s+".join(re.escape(part) for part in term.split())
+        found += [m.span() for m in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, flags)]
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

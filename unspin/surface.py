@@ -1,0 +1,83 @@
+"""From a chosen reading to the text that replaces a phrase: capitals, spacing, line ends, a and an."""
+
+from __future__ import annotations
+
+import re
+
+
+_SMALL = frozenset("a an the of in on at to for by and or but nor as from with into over than".split())
+_VOWEL_SOUND = re.compile(
+    r"(?:[aeio](?!ne\b|nce\b|uija)|u(?!ni(?!m|n)|s[aeiu]|t[ei]|rin|ra[nl]|k|biq|kr)|hou?rs?\b|hones|honou?r|heir"
+    r"|8|1[18]\b|1[18],|[fhlmnrsx][A-Z.]|[FHLMNRSX]\b)"
+)
+
+
+def begins_with_vowel_sound(word: str) -> bool:
+    """Say whether "an" stands before ``word`` (an hour, an MBA; a unit, a European, a one-off)."""
+    if re.match(r"[Ee]u|[Ee]w|[Oo]ne\b|[Oo]nce\b", word):
+        return False
+    if len(word) > 1 and word[:2].isupper() and word.isupper() and len(word) <= 4:
+        return word[0] in "AEFHILMNORSX"
+    head = word[:1].lower() + word[1:]
+    return _VOWEL_SOUND.match(head) is not None
+
+
+def capitals(new: str, old: list[str]) -> str:
+    """Return ``new`` with the capitals of the words ``old`` that it replaces.
+
+    Words that bear capitals of their own (names) keep them.
+    """
+    letters = [w for w in old if w[:1].isalpha()]
+    if not letters or not letters[0][0].isupper():
+        return new
+    if all(w.isupper() for w in letters) and sum(map(len, letters)) > 1:
+        return new.upper()
+    parts = new.split(" ")
+    if len(letters) > 1 and all(w[0].isupper() or w.lower() in _SMALL for w in letters):
+        parts = [p if k and p in _SMALL else _raised(p) for k, p in enumerate(parts)]
+    else:
+        parts[0] = _raised(parts[0])
+    return " ".join(parts)
+
+
+def _raised(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
+def spread(text: str, starts: list[int], ends: list[int], new: str) -> tuple[int, str]:
+    """Return where the edit ends and its text, line ends inside the old phrase kept.
+
+    A line end stays after the same number of words; where the new phrase is shorter, it moves behind
+    the phrase and the punctuation that follows.
+    """
+    gaps = [text[ends[k] : starts[k + 1]] for k in range(len(starts) - 1)]
+    stop = ends[-1]
+    if not any("\n" in g or "\r" in g for g in gaps):
+        return stop, new
+    words = new.split(" ")
+    joined = words[0]
+    broken = {k: g for k, g in enumerate(gaps) if "\n" in g or "\r" in g}
+    for k, word in enumerate(words[1:]):
+        joined += broken.pop(k, " ") + word
+    if broken:
+        tail = re.compile(r"([^\w\s]*)[ \t]+").match(text, stop)
+        if tail:
+            joined += tail[1] + min(broken.items())[1]
+            stop = tail.end()
+        else:
+            following = re.compile(r"[^\w\s]*(?=[\r\n]|$)").match(text, stop)
+            if not following:
+                joined += min(broken.items())[1]
+    return stop, joined
+
+
+def spaced(text: str, start: int, new: str) -> str:
+    """Return ``new`` with a space before it where it would run into a figure."""
+    if start and text[start - 1].isalnum() and new[:1].isalnum():
+        return " " + new
+    return new
+
+
+def apostrophes(new: str, text: str) -> str:
+    """Return ``new`` with the apostrophes that the text uses."""
+    return new.replace("'", "\u2019") if "'" in new and "\u2019" in text else new

@@ -1,0 +1,92 @@
+"""Words and the gaps between them, without loss.
+
+A text is read as a row of tokens (words, numbers, punctuation) with gaps between them. Gaps hold
+white space, quotation marks and whatever else is not language; they are never looked at by the
+model and never changed unless they lie inside an edit. Every position is a code point of the text,
+so that tokens and gaps always join back to the identical input.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_LETTER = r"[^\W\d_]"
+_WORD = rf"{_LETTER}(?:{_LETTER}|[\u0300-\u036f\u00ad])*"
+
+#: One alternative per kind of token. A possessive or contracted ``'s`` stands alone, every other
+#: contraction is one word with its stem, and a hyphenated compound is one word.
+TOKEN = re.compile(
+    rf"(?:[A-Za-z]\.){{2,}}"
+    rf"|{_WORD}(?:[-\u2010\u2011]{_WORD}|['\u2019](?![sS](?!{_LETTER})){_WORD})*"
+    rf"|['\u2019][sS](?!{_LETTER})"
+    rf"|\d+(?:[.,]\d+)*"
+    r"|[^\w\s\"'\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a`\u0300-\u036f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\udc80-\udcff]",
+)
+
+_FOLD = str.maketrans(
+    {"\u2019": "'", "\u2018": "'", "\u2010": "-", "\u2011": "-", "\u00ad": None, "\u200b": None}
+)
+
+#: White space that two words of one phrase may have between them: anything but a paragraph break.
+_PARAGRAPH_BREAK = re.compile(r"(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)\s*")
+
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr st sen rep gov gen prof sgt lt col capt jr sr vs no inc corp co ltd jan feb mar "
+    "apr jun jul aug sep sept oct nov dec u.s u.k u.n e.g i.e etc fig".split()
+)
+
+
+@lru_cache(maxsize=1 << 17)
+def normal(token: str) -> str:
+    """Return the form under which a token is looked up: NFC, lower case, plain quotes."""
+    if token.isascii():
+        return token.lower()
+    return unicodedata.normalize("NFC", token.lower()).translate(_FOLD) or token
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a text: ``words[k]`` is ``normal(text[starts[k]:ends[k]])``."""
+
+    text: str
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def gap(self, k: int) -> str:
+        """Return the text between token ``k - 1`` and token ``k``."""
+        start = self.ends[k - 1] if k else 0
+        stop = self.starts[k] if k < len(self.starts) else len(self.text)
+        return self.text[start:stop]
+
+
+def tokenize(text: str, start: int = 0, stop: int | None = None) -> Tokens:
+    """Return the tokens of ``text[start:stop]``, with places in ``text``."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in TOKEN.finditer(text, start, len(text) if stop is None else stop):
+        words.append(normal(match[0]))
+        a, b = match.span()
+        starts.append(a)
+        ends.append(b)
+    return Tokens(text, words, starts, ends)
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Return the places of the paragraphs of ``text``: stretches between blank lines."""
+    places = []
+    start = 0
+    for match in _PARAGRAPH_BREAK.finditer(text):
+        if match.start() > start:
+            places.append((start, match.start()))
+        start = match.end()
+    if start < len(text):
+        places.append((start, len(text)))
+    return places
