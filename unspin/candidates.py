@@ -101,7 +101,7 @@ class Lattice:
 
     start: Ints
     end: Ints
-    #: Natural log of P(spun | original) of each reading.
+    #: Natural log of P(spun | original) of each reading made here, 0 for those of the dictionary.
     channel: Floats
     #: Row of the dictionary, or -1 for a reading made here.
     row: Ints
@@ -181,7 +181,7 @@ def build(
     count = dictionary.length[row]
     inner = _ranges(dictionary.word_start[row], count)
     number, more = dictionary.numbers[inner], dictionary.more[inner]
-    channel = dictionary.cost[row].astype(np.float64)
+    channel = np.zeros(len(row))
 
     # The article before a word that has readings may have been another.
     begins = np.zeros(len(stretch.words) + 1, dtype=np.bool_)

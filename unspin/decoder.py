@@ -159,10 +159,8 @@ def _posterior(
     return forward + backward - cost - total[segment]
 
 
-def posteriors(
-    words: Words, keep: Floats, lattice: Lattice, channel: Floats, model: LanguageModel
-) -> Floats:
-    """Return the posterior probability of each reading of a lattice.
+class Decoding:
+    """A lattice ready to be weighed: pruned once, then scored as often as the weights change.
 
     Args:
         words: the positions of the stretch, padded at either end.
@@ -171,46 +169,71 @@ def posteriors(
         channel: log weight of each reading, in place of ``lattice.channel``.
         model: the language model.
     """
-    out = np.zeros(len(lattice.start))
-    graph = _unfold(words, keep, lattice, channel)
-    if graph is None:
-        return out
-    opens = np.zeros(len(words.number) + 1, dtype=np.int64)
-    opens[graph.begin[graph.initial]] = 1
-    ordinal = np.cumsum(opens) - 1
 
-    a, b = _follow(graph.begin, graph.stop)
-    score = model.pairs(graph.number[a], graph.number[b]).astype(np.float64)
-    log_p = _posterior(
-        graph.cost, graph.initial, graph.final, graph.time, ordinal[graph.position], a, b, score
-    )
-    likely = np.zeros(len(lattice.start), dtype=np.bool_)
-    firsts = graph.reading >= 0
-    likely[graph.reading[firsts]] = log_p[firsts] > np.log(PRUNE)
-    graph = _select(graph, np.flatnonzero((graph.owner < 0) | likely[graph.owner]))
+    def __init__(
+        self, words: Words, keep: Floats, lattice: Lattice, channel: Floats, model: LanguageModel
+    ) -> None:
+        self._size = len(lattice.start)
+        graph = _unfold(words, keep, lattice, channel)
+        self._graph = graph
+        if graph is None:
+            return
+        opens = np.zeros(len(words.number) + 1, dtype=np.int64)
+        opens[graph.begin[graph.initial]] = 1
+        ordinal = np.cumsum(opens) - 1
+        a, b = _follow(graph.begin, graph.stop)
+        score = model.pairs(graph.number[a], graph.number[b]).astype(np.float64)
+        log_p = _posterior(
+            graph.cost, graph.initial, graph.final, graph.time, ordinal[graph.position], a, b, score
+        )
+        likely = np.zeros(self._size, dtype=np.bool_)
+        firsts = graph.reading >= 0
+        likely[graph.reading[firsts]] = log_p[firsts] > np.log(PRUNE)
+        graph = _select(graph, np.flatnonzero((graph.owner < 0) | likely[graph.owner]))
+        self._graph = graph
 
-    a, b = _follow(graph.begin, graph.stop)
-    # Pairs are sorted by their first word; the triples are pairs of pairs that share a word.
-    first = np.searchsorted(a, b, "left")
-    counts = np.searchsorted(a, b, "right") - first
-    source = np.repeat(np.arange(len(a)), counts)
-    ends = np.cumsum(counts)
-    target = np.arange(len(source)) + np.repeat(first - (ends - counts), counts)
-    number = graph.number
-    score = model.triples(number[a[source]], number[b[source]], number[b[target]]).astype(np.float64)
-    log_p = _posterior(
-        graph.cost[b],
-        graph.initial[a],
-        graph.final[b],
-        graph.time[b],
-        ordinal[graph.position[b]],
-        source,
-        target,
-        score,
-    )
-    firsts = graph.reading[b] >= 0
-    np.add.at(out, graph.reading[b[firsts]], np.exp(log_p[firsts]))
-    return np.minimum(out, 1.0)
+        a, b = _follow(graph.begin, graph.stop)
+        # Pairs are sorted by their first word; the triples are pairs of pairs that share a word.
+        first = np.searchsorted(a, b, "left")
+        counts = np.searchsorted(a, b, "right") - first
+        self._source = np.repeat(np.arange(len(a)), counts)
+        ends = np.cumsum(counts)
+        self._target = np.arange(len(self._source)) + np.repeat(first - (ends - counts), counts)
+        number = graph.number
+        self._score = model.triples(
+            number[a[self._source]], number[b[self._source]], number[b[self._target]]
+        ).astype(np.float64)
+        self._a, self._b = a, b
+        self._segment = ordinal[graph.position[b]]
+        self._more = graph.cost.copy()
+        left, heads = graph.reading == -1, graph.reading >= 0
+        self._more[left] -= keep[graph.position[left]]
+        self._more[heads] -= channel[graph.reading[heads]]
+
+    def posteriors(self, keep: Floats, channel: Floats) -> Floats:
+        """Return the posterior probability of each reading under the given log weights."""
+        out = np.zeros(self._size)
+        graph = self._graph
+        if graph is None:
+            return out
+        cost = self._more.copy()
+        left, heads = graph.reading == -1, graph.reading >= 0
+        cost[left] += keep[graph.position[left]]
+        cost[heads] += channel[graph.reading[heads]]
+        a, b = self._a, self._b
+        log_p = _posterior(
+            cost[b],
+            graph.initial[a],
+            graph.final[b],
+            graph.time[b],
+            self._segment,
+            self._source,
+            self._target,
+            self._score,
+        )
+        firsts = graph.reading[b] >= 0
+        np.add.at(out, graph.reading[b[firsts]], np.exp(log_p[firsts]))
+        return np.minimum(out, 1.0)
 
 
 def best(start: Ints, end: Ints, gain: Floats, least: float) -> list[int]:

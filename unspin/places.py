@@ -9,7 +9,7 @@ from pathlib import Path
 @cache
 def data_folder() -> Path:
     """Return the data folder: inside an installed package, beside it in a checkout."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).absolute().parent
     for folder in (package / "data", package.parent / "data"):
         if (folder / "dictionary").is_dir():
             return folder

@@ -5,6 +5,7 @@ paragraphs → tokens → phrases found → the article judged → lattice → p
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -22,12 +23,18 @@ from unspin.settings import Settings
 from unspin.tokens import paragraphs
 
 #: Weight of the channel against the language model, and of a capital against a common word.
-CHANNEL = 0.8
-AGAINST_CAPITAL = -3.0
+CHANNEL = 1.25
+AGAINST_CAPITAL = -2.5
 #: Log weight of every word of a reading: what the language model takes for a longer phrase.
 PER_WORD = 0.0
 #: Words decoded at a time.
 BATCH = 4000
+
+
+ROUNDS = 1
+KEEP = 0.7
+EDIT = 0.0
+PSEUDO = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +154,38 @@ class Restorer:
         self, stretch: Stretch, found: tuple[candidates.Ints, ...], judgement: Judgement
     ) -> tuple[Lattice, decoder.Floats]:
         """Return the lattice of a stretch and the posterior of each of its readings."""
+        odds = article.log_odds_at(judgement, self.dictionary.weight[found[0]])
+        found = tuple(part[odds > article.HOPELESS] for part in found)
         lattice = candidates.build(stretch, self.dictionary, self.model, found)  # type: ignore[arg-type]
         words = decoder.numbers(stretch.words, self.model)
-        spun, clean = article.log_rates(judgement)
-        kept = np.array([self.dictionary.keep(w)[0] for w in stretch.words])
-        keep = np.logaddexp(clean, spun + CHANNEL * kept)
-        channel = spun + CHANNEL * lattice.channel + PER_WORD * lattice.count
-        channel = channel + AGAINST_CAPITAL * lattice.against_capital
-        return lattice, decoder.posteriors(words, keep, lattice, channel, self.model)
+        whole = np.array([judgement.log_odds])
+        spun, clean = (float(article.log_probability(o)[0]) for o in (whole, -whole))
+        local = article.log_odds_at(judgement, self.dictionary.weight[np.maximum(lattice.phrase, 0)])
+        local = article.log_probability(np.where(lattice.phrase < 0, 30.0, local))
+        rows = np.array([self.dictionary.keep_row(w) for w in stretch.words])
+        share = np.array(judgement.mixture)
+        kept, cost = np.exp(self.dictionary.keep[rows]), self._costs(lattice)
+        decoding = None
+        for _ in range(ROUNDS):
+            keep = np.logaddexp(clean, spun + KEEP * np.log(kept @ share))
+            channel = local + EDIT + CHANNEL * np.log(cost @ share) + PER_WORD * lattice.count
+            channel = channel + AGAINST_CAPITAL * lattice.against_capital
+            if decoding is None:
+                decoding = decoder.Decoding(words, keep, lattice, channel, self.model)
+            posterior = decoding.posteriors(keep, channel)
+            part = cost * share
+            part = part / part.sum(axis=1, keepdims=True)
+            part[lattice.row < 0] = 0.0
+            share = PSEUDO * np.array(judgement.mixture) + posterior @ part
+            share = share / share.sum()
+        return lattice, posterior
+
+    def _costs(self, lattice):
+        cost = np.empty((len(lattice.row), len(article.COMPONENTS)))
+        listed = lattice.row >= 0
+        cost[listed] = np.exp(self.dictionary.cost[lattice.row[listed]])
+        cost[~listed] = np.exp(lattice.channel[~listed])[:, None]
+        return cost
 
     def _edits(
         self, stretch: Stretch, found: tuple[candidates.Ints, ...], judgement: Judgement
@@ -165,7 +196,7 @@ class Restorer:
         gain = np.where(lattice.row >= 0, posterior, 0.0)
         least = max(self.settings.min_confidence, 0.02)
         text = stretch.text
-        quoted = quotations(text) if any(q in text for q in "\"\u201c") else []
+        quoted = [border for place in quotations(text) for border in place]
         number = 0
         for r in decoder.best(lattice.start, lattice.end, gain, least):
             start, end = int(lattice.start[r]), int(lattice.end[r])
@@ -190,7 +221,7 @@ class Restorer:
                 self._runner_up(lattice, posterior, r, old),
                 f"{self.dictionary.spun(int(lattice.phrase[r]))} \u2190 {original}",
                 tuple(f for k, f in enumerate(FAMILIES) if self.dictionary.families[row] >> k & 1),
-                any(a <= starts[0] < b for a, b in quoted),
+                bisect_right(quoted, starts[0]) % 2 == 1,
             )
             if article_edit is not None:
                 yield article_edit
@@ -198,15 +229,24 @@ class Restorer:
             yield edit
 
     def _runner_up(self, lattice: Lattice, posterior: decoder.Floats, r: int, old: str) -> str:
-        same = np.flatnonzero((lattice.start == lattice.start[r]) & (lattice.end == lattice.end[r]))
-        others = [k for k in same.tolist() if k != r and lattice.row[k] >= 0]
-        rest = 1.0 - float(posterior[same].sum())
-        if not others:
+        # Readings of one phrase lie together, those of one place in a short stretch.
+        low = high = r
+        while low > 0 and lattice.phrase[low - 1] == lattice.phrase[r] and lattice.start[low - 1] == lattice.start[r]:
+            low -= 1
+        size = len(lattice.phrase)
+        while (
+            high + 1 < size
+            and lattice.phrase[high + 1] == lattice.phrase[r]
+            and lattice.start[high + 1] == lattice.start[r]
+        ):
+            high += 1
+        around = posterior[low : high + 1].copy()
+        rest = 1.0 - float(around.sum())
+        around[r - low] = -1.0
+        second = int(around.argmax())
+        if around[second] <= max(rest, 1e-3):
             return old
-        second = max(others, key=lambda k: (posterior[k], -k))
-        if posterior[second] <= max(rest, 1e-3):
-            return old
-        return self.dictionary.original(int(lattice.row[second]))
+        return self.dictionary.original(int(lattice.row[low + second]))
 
     @staticmethod
     def _article(stretch: Stretch, start: int, new: str, number: int) -> Edit | None:

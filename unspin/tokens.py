@@ -31,7 +31,15 @@ _FOLD = str.maketrans(
 )
 
 #: White space that two words of one phrase may have between them: anything but a paragraph break.
-_PARAGRAPH_BREAK = re.compile(r"(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)\s*")
+_PARAGRAPH_BREAK = re.compile(r"(?>\r\n?|\n)[ \t]*(?:\r\n?|\n)\s*")
+
+#: Code points of the longest paragraph that is decoded at once; a longer one is cut in parts.
+LONGEST = 24_000
+#: Where a part may end, the best kind of place first: a sentence end, a line end, a space, no letter.
+_CUTS = tuple(
+    re.compile(rf"(?s:.*){place}")
+    for place in (r"[.!?\u2026][\"')\]\u2019\u201d\u00bb]*\s+", r"\n", r"\s+", r"\W")
+)
 
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr st sen rep gov gen prof sgt lt col capt jr sr vs no inc corp co ltd jan feb mar "
@@ -79,14 +87,35 @@ def tokenize(text: str, start: int = 0, stop: int | None = None) -> Tokens:
     return Tokens(text, words, starts, ends)
 
 
-def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Return the places of the paragraphs of ``text``: stretches between blank lines."""
-    places = []
-    start = 0
-    for match in _PARAGRAPH_BREAK.finditer(text):
-        if match.start() > start:
-            places.append((start, match.start()))
-        start = match.end()
-    if start < len(text):
-        places.append((start, len(text)))
+def paragraphs(text: str, start: int = 0, final: bool = True) -> list[tuple[int, int]]:
+    """Return the places of the paragraphs of ``text`` from ``start`` on: stretches between blank lines.
+
+    A paragraph of more than ``LONGEST`` code points is cut at sentence ends. Where the text may go on
+    (not ``final``), only the paragraphs are returned that no further text can change; the next
+    ``start`` is then the end of the last of them.
+    """
+    places: list[tuple[int, int]] = []
+    # No break that is still to come begins before the white space at the end.
+    sure = len(text) if final else len(text.rstrip(" \t\r\n"))
+    while start < len(text):
+        match = _PARAGRAPH_BREAK.search(text, start)
+        end = match.start() if match else sure
+        while end - start > LONGEST:
+            cut = _cut(text, start, start + LONGEST)
+            places.append((start, cut))
+            start = cut
+        if match is None and not final:
+            break
+        if end > start:
+            places.append((start, end))
+        start = match.end() if match else end
     return places
+
+
+def _cut(text: str, start: int, stop: int) -> int:
+    """Return where the first part of a paragraph ends that goes on beyond ``stop``."""
+    for place in _CUTS:
+        match = place.match(text, start, stop)
+        if match:
+            return match.end()
+    return stop

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import marisa_trie
 import numpy as np
+from numpy.typing import NDArray
 
 from unspin import blob
 from unspin.dictionary import rows
@@ -26,16 +27,27 @@ from unspin.frequency.unigrams import Unigrams
 from unspin.places import data_folder
 from unspin.tokens import tokenize
 
-VERSION = 1
-#: How often a listed word is replaced where nothing is observed: authored, and observed elsewhere.
-PRIOR_AUTHORED = 0.35
+VERSION = 2
+
+Floats = NDArray[np.float64]
+
+#: What a text may have been spun with: the known families, and a crude thesaurus of any make, which
+#: holds every pair that is written down.
+COMPONENTS = ("news", "news-b", "news-c", "spinbot", "science", "thesaurus")
+#: How often a word is replaced that the family has been seen to replace.
 PRIOR_OBSERVED = 0.75
+#: How often a word is replaced that is only thought to be listed, by component.
+PRIOR_AUTHORED = (0.05, 0.1, 0.1, 0.15, 0.3, 0.25)
 #: How many observations the prior is worth.
 PRIOR_WEIGHT = 2.0
 #: What an inflected form keeps of the count of its base form.
-INHERITED = 0.5
+INHERITED = 0.35
+#: What a count of the unsorted family ("other") is worth in each known one.
+UNSORTED = 0.3
 #: The rarest a phrase is taken to be in clean English (natural log).
 FLOOR = -23.0
+#: The log probability of what a component does not do.
+NEVER = -30.0
 
 
 def sources() -> list[Path]:
@@ -64,16 +76,26 @@ def kept() -> dict[str, tuple[int, int]]:
     return table
 
 
+def _shares(row: Row, amount: float) -> list[tuple[int, float]]:
+    """Return the components that a row belongs to, each with the count that it adds there."""
+    every = [(COMPONENTS.index("thesaurus"), min(amount, 1.0))]
+    if row.family in COMPONENTS:
+        return [(COMPONENTS.index(row.family), amount), *every]
+    if row.family == "user":
+        return [(k, amount) for k in range(len(COMPONENTS))]
+    return [(k, UNSORTED * amount) for k in range(len(COMPONENTS) - 2)] + every
+
+
 class _Pairs:
-    """Counts of every (spun, original) pair of word sequences, inflected forms included."""
+    """Counts of every (spun, original) pair of word sequences by component, inflections included."""
 
     def __init__(self, unigrams: Unigrams) -> None:
         self._zipf = unigrams.zipf
-        self.counts: dict[tuple[str, str], float] = defaultdict(float)
+        self.counts: dict[tuple[str, str], Floats] = {}
         self.written: dict[tuple[str, str], str] = {}
-        self.source: dict[tuple[str, str], tuple[float, int]] = {}
+        self.best: dict[tuple[str, str], float] = {}
         self.families: dict[tuple[str, str], int] = defaultdict(int)
-        self.observed: set[str] = set()
+        self.observed: dict[str, Floats] = {}
         self.names: set[tuple[str, str]] = set()
 
     def add(self, row: Row, boost: float = 1.0) -> None:
@@ -83,15 +105,45 @@ class _Pairs:
                 continue
             pair = (" ".join(s), " ".join(o))
             amount = row.count * boost if k == 0 else min(1.0, row.count * boost * INHERITED)
-            self.counts[pair] += amount
+            counts = self.counts.setdefault(pair, np.zeros(len(COMPONENTS)))
+            for component, share in _shares(row, amount):
+                counts[component] += share
+                if row.count >= 1 and k == 0:
+                    seen = self.observed.setdefault(pair[1], np.zeros(len(COMPONENTS)))
+                    seen[component] += min(share, 20.0)
             self.families[pair] |= 1 << FAMILIES.index(row.family)
-            if row.count >= 1 and k == 0:
-                self.observed.add(pair[1])
-            if pair not in self.written or self.source[pair][0] < amount:
+            if self.best.get(pair, 0.0) < amount:
+                self.best[pair] = amount
                 self.written[pair] = original
-                self.source[pair] = (amount, k)
             if original[:1].isupper() and spun[:1].isupper():
                 self.names.add(pair)
+
+
+def _rates(pairs: _Pairs) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Return, for each original, the sum of its counts and how often it is replaced, by component."""
+    none = np.zeros(len(COMPONENTS))
+    spread: dict[str, Floats] = {}
+    for (_, original), counts in pairs.counts.items():
+        spread[original] = spread.get(original, none) + counts
+    authored = np.array(PRIOR_AUTHORED)
+    observed_news = COMPONENTS.index("news")
+    seen_kept = kept()
+    rate = {}
+    for original, total in spread.items():
+        seen = pairs.observed.get(original, none)
+        prior = np.where(seen >= 1, PRIOR_OBSERVED, authored)
+        replaced, trials = seen.copy(), seen.copy()
+        if original in seen_kept:
+            trials[observed_news], left = seen_kept[original]
+            replaced[observed_news] = trials[observed_news] - left
+            # What one spinner never touches is no common entry of the others either.
+            share = (replaced[observed_news] + PRIOR_WEIGHT * authored) / (
+                trials[observed_news] + PRIOR_WEIGHT
+            )
+            prior = np.where(seen >= 1, prior, np.minimum(prior, share))
+        value = (replaced + PRIOR_WEIGHT * prior) / (trials + PRIOR_WEIGHT)
+        rate[original] = np.where(total > 0, value, 0.0)
+    return spread, rate
 
 
 def compiled(shipped: Iterable[Row], own: Iterable[Row], model: NGrams, unigrams: Unigrams) -> bytes:
@@ -99,40 +151,24 @@ def compiled(shipped: Iterable[Row], own: Iterable[Row], model: NGrams, unigrams
     pairs = _Pairs(unigrams)
     for row in shipped:
         pairs.add(row)
-    own_pairs = set()
     for row in own:
-        before = dict.fromkeys(pairs.counts)
         pairs.add(row, boost=20.0)
-        own_pairs |= {p for p in pairs.counts if p not in before}
-    seen_kept = kept()
-
-    spread: dict[str, float] = defaultdict(float)
-    replaced_count: dict[str, float] = defaultdict(float)
-    for (_, original), count in pairs.counts.items():
-        spread[original] += count
-        if count >= 1:
-            replaced_count[original] += count
-    rate: dict[str, float] = {}
-    for original in spread:
-        prior = PRIOR_OBSERVED if original in pairs.observed else PRIOR_AUTHORED
-        seen, left = seen_kept.get(original, (0, 0))
-        if seen == 0:
-            seen = int(min(replaced_count[original], 20))
-        rate[original] = (seen - left + PRIOR_WEIGHT * prior) / (seen + PRIOR_WEIGHT)
+    spread, rate = _rates(pairs)
 
     phrases = marisa_trie.Trie({spun for spun, _ in pairs.counts})
-    by_phrase: dict[int, list[tuple[str, float, tuple[str, str]]]] = defaultdict(list)
+    by_phrase: dict[int, list[tuple[str, Floats, tuple[str, str]]]] = defaultdict(list)
     for pair, count in pairs.counts.items():
         spun, original = pair
-        cost = math.log(rate[original] * count / spread[original])
+        share = rate[original] * count / np.maximum(spread[original], 1e-9)
+        cost = np.log(np.maximum(share, math.exp(NEVER)))
         by_phrase[phrases[spun]].append((original, cost, pair))
-    likelihood = _likelihoods({p for pair in pairs.counts for p in pair} | set(rate), model)
+    likelihood = _likelihoods({p for pair in pairs.counts for p in pair}, model)
 
     first, costs, masks, named, lengths, words, texts = [0], [], [], [], [], [], []
-    weight = np.zeros(len(phrases), dtype=np.float32)
+    weight = np.zeros((len(phrases), len(COMPONENTS)), dtype=np.float32)
     for number in range(len(phrases)):
         spun = phrases.restore_key(number)
-        entries = sorted(by_phrase[number], key=lambda e: (-e[1], e[0]))
+        entries = sorted(by_phrase[number], key=lambda e: (-e[1].max(), e[0]))
         for original, cost, pair in entries:
             costs.append(cost)
             masks.append(pairs.families[pair])
@@ -146,10 +182,10 @@ def compiled(shipped: Iterable[Row], own: Iterable[Row], model: NGrams, unigrams
     unique = marisa_trie.Trie(set(words))
     written = marisa_trie.Trie(set(texts))
     keeps = marisa_trie.Trie([o for o in rate if " " not in o])
-    keep_rate = np.zeros(len(keeps), dtype=np.float32)
-    keep_weight = np.zeros(len(keeps), dtype=np.float32)
+    keep_rate = np.zeros((len(keeps) + 1, len(COMPONENTS)), dtype=np.float32)
+    keep_weight = np.zeros((len(keeps) + 1, len(COMPONENTS)), dtype=np.float32)
     for word, number in keeps.items():
-        keep_rate[number] = math.log(max(0.02, 1.0 - rate[word]))
+        keep_rate[number] = np.log(np.maximum(0.02, 1.0 - rate[word]))
         entries = by_phrase[phrases[word]] if word in phrases else []
         keep_weight[number] = _evidence(word, entries, rate, likelihood)
     numbers = [model.number(unique.restore_key(k)) for k in range(len(unique))]
@@ -179,16 +215,17 @@ def compiled(shipped: Iterable[Row], own: Iterable[Row], model: NGrams, unigrams
 
 def _evidence(
     spun: str,
-    entries: list[tuple[str, float, tuple[str, str]]],
-    rate: Mapping[str, float],
+    entries: list[tuple[str, Floats, tuple[str, str]]],
+    rate: Mapping[str, Floats],
     likelihood: Mapping[str, float],
-) -> float:
-    """Return log P(phrase | spun text) / P(phrase | clean text)."""
+) -> Floats:
+    """Return log P(phrase | text of the component) / P(phrase | clean text), by component."""
     clean = max(FLOOR, likelihood[spun])
-    made = [max(FLOOR, likelihood[original]) + cost for original, cost, _ in entries]
-    made.append(clean + math.log(max(0.02, 1.0 - rate.get(spun, 0.0))))
-    top = max(made)
-    return top + math.log(sum(math.exp(m - top) for m in made)) - clean
+    stays = rate.get(spun)
+    kept_ = 0.0 if stays is None else np.log(np.maximum(0.02, 1.0 - stays))
+    made = [max(FLOOR, likelihood[original]) - clean + cost for original, cost, _ in entries]
+    made.append(np.zeros(len(COMPONENTS)) + kept_)
+    return np.asarray(np.logaddexp.reduce(np.array(made), axis=0))
 
 
 def _likelihoods(phrases: set[str], model: NGrams) -> dict[str, float]:

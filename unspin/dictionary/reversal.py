@@ -23,7 +23,7 @@ class Dictionary:
     """The compiled reversal dictionary, mapped into memory.
 
     The readings of phrase ``p`` are the rows ``first[p]`` to ``first[p + 1]`` of the arrays:
-    ``cost`` (log P(spun | original)), ``families`` (bit mask), ``name``, and their words
+    ``cost`` (log P(spun | original) by component), ``families`` (bit mask), ``name``, and their words
     ``numbers[word_start[r]:word_start[r + 1]]`` in the numbering of the language model.
     """
 
@@ -42,11 +42,12 @@ class Dictionary:
         self.numbers = blob.array("number")[words].astype("int64")
         self.more = blob.array("more")[words]
         self.weight = blob.array("weight")
-        self._keep = blob.array("keep")
-        self._keep_weight = blob.array("keep_weight")
+        #: log P(a word is left as it is), and the evidence of seeing it, by component.
+        self.keep = blob.array("keep")
+        self.keep_weight = blob.array("keep_weight")
         self._text = blob.array("text")
         self._nodes: dict[str, Node | None] = {}
-        self._kept: dict[str, tuple[float, float]] = {}
+        self._keep_rows: dict[str, int] = {}
 
     @classmethod
     def open(cls, model: NGrams, unigrams: Unigrams, own: Iterable[Row] = ()) -> Dictionary:
@@ -97,20 +98,17 @@ class Dictionary:
             children[word] = (number if k == len(words) - 1 else old[0], below)
             children = below if below is not None else {}
 
-    def keep(self, word: str) -> tuple[float, float]:
-        """Return log P(word kept | word) by a spinner, and the evidence weight of seeing it."""
-        found = self._kept.get(word)
-        if found is None:
-            number = self._keeps.get(word)
-            found = (
-                (0.0, 0.0)
-                if number is None
-                else (float(self._keep[number]), float(self._keep_weight[number]))
-            )
-            if len(self._kept) > 200_000:
-                self._kept.clear()
-            self._kept[word] = found
-        return found
+    def keep_row(self, word: str) -> int:
+        """Return the row of ``keep`` and ``keep_weight`` for a word; the last row if it has none."""
+        row = self._keep_rows.get(word)
+        if row is None:
+            row = self._keeps.get(word)
+            if row is None:
+                row = len(self.keep) - 1
+            if len(self._keep_rows) > 200_000:
+                self._keep_rows.clear()
+            self._keep_rows[word] = row
+        return row
 
     def spun(self, phrase: int) -> str:
         """Return the spun phrase of a number, in normal form."""

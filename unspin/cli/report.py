@@ -1,0 +1,38 @@
+"""What became of the inputs, and the exit code that says so."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from unspin.files.failure import Failure
+
+DONE, FOUND, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def say(message: object) -> None:
+    """Speak to the person at the terminal."""
+    if sys.stderr is not None:
+        try:
+            print(f"unspin: {message}", file=sys.stderr, flush=True)
+        except OSError:  # nobody listens
+            pass
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts what went wrong and what was found; ``exit_code`` follows from it."""
+
+    failures: int = 0
+    found: int = 0
+
+    def failed(self, failure: Failure) -> None:
+        """Name a file that failed; the others go on."""
+        self.failures += 1
+        say(failure)
+
+    @property
+    def exit_code(self) -> int:
+        if self.failures:
+            return FAILED
+        return FOUND if self.found else DONE

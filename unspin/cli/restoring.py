@@ -1,0 +1,109 @@
+"""The way of every input of a command: opened, restored article by article, shown or written back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from unspin.cli.report import Report, say
+from unspin.cli.views import Outcome, Tally, Text, View
+from unspin.files.articles import Articles
+from unspin.files.failure import Failure, OutputFailure, shown
+from unspin.files.reading import Source, is_file, opened
+from unspin.files.writing import Whole
+from unspin.streaming import Piece, pieces
+
+if TYPE_CHECKING:
+    from unspin.restorer import Restorer
+
+
+@dataclass(slots=True)
+class Restoring:
+    """Restores inputs one after the other.
+
+    Args:
+        restorer: the engine with its settings.
+        report: counts failures.
+        views: what is shown of each input.
+        encoding: the encoding of all inputs, where it is not to be found out.
+        separator: the line between two articles of one input.
+        output: the file that all output goes to, as the system knows it; no input may be it.
+    """
+
+    restorer: Restorer
+    report: Report
+    views: Sequence[View]
+    encoding: str | None = None
+    separator: str | None = None
+    output: os.stat_result | None = None
+
+    def inputs(self, names: Sequence[str], in_place: bool = False) -> None:
+        """Restore inputs; name those that fail, and go on."""
+        for name in names:
+            try:
+                with opened(name, self.encoding) as source:
+                    if is_file(source.status) and is_file(self.output):
+                        assert source.status is not None and self.output is not None
+                        if os.path.samestat(source.status, self.output):
+                            raise Failure(source.shown, "also the output", "use -w to restore it in place")
+                    if in_place:
+                        self._back(source)
+                    else:
+                        self._through(source, self.views)
+            except OutputFailure:
+                raise
+            except Failure as failure:
+                self.report.failed(failure)
+
+    def _back(self, source: Source) -> None:
+        """Restore a file in place; it is left alone where nothing changes."""
+        with Whole(source.name) as target:
+            if not target.replaces:
+                raise Failure(source.name, "not a plain file", "write the result elsewhere with -o")
+            tally = Tally()
+            self._through(source, [Text(target), tally, *self.views])
+            if not tally.edits:
+                return
+            if not source.unchanged():
+                raise Failure(source.name, "changed while it was read, and was left alone", "run again")
+            target.commit()
+            say(f"{shown(source.name)}: {tally.told()}")
+
+    def _through(self, source: Source, views: Sequence[View]) -> None:
+        for view in views:
+            view.begin(source)
+        start = number = 0
+        articles = Articles(source.texts(), self.separator)
+        for article in articles:
+            words = edits = 0
+            last: Piece | None = None
+            for piece in pieces(self.restorer, article):
+                last = _moved(piece, start)
+                for view in views:
+                    view.piece(last)
+                words += piece.words
+                edits += len(piece.edits)
+            if last is not None:
+                start = last.start + len(last.original)
+            if last is not None or (number == 0 and not articles.border):
+                number += 1
+                judgement = last.judgement if last is not None else self.restorer.explain("").judgement
+                outcome = Outcome(number, words, edits, judgement)
+                for view in views:
+                    view.article(outcome)
+            if articles.border:
+                for view in views:
+                    view.border(articles.border)
+                start += len(articles.border)
+        for view in views:
+            view.end()
+
+
+def _moved(piece: Piece, by: int) -> Piece:
+    """Return a piece with its places counted from the start of the input."""
+    if not by:
+        return piece
+    edits = tuple(replace(e, start=e.start + by, end=e.end + by) for e in piece.edits)
+    return replace(piece, start=piece.start + by, edits=edits)

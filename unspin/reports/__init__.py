@@ -1,0 +1,1 @@
+"""Other views of a restoration: what changed, for people and for programs."""
