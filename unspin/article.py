@@ -20,9 +20,13 @@ from unspin.dictionary.reversal import Dictionary
 
 Floats = NDArray[np.float64]
 
-#: Log odds of a text of unknown kind being spun, and the scale of the summed weights.
-PRIOR = -3.0
-SCALE = 0.55
+#: The log odds of a spin are ``PRIOR + SLOPE * evidence + GROWTH * log(words / 100)``, fitted by
+#: logistic regression on sentences, paragraphs and articles, spun and clean; the evidence of the
+#: components is joined after scaling by ``SCALE``.
+PRIOR = -1.0
+SLOPE = 1.1
+GROWTH = 0.4
+SCALE = 0.7
 #: The share of each component among spun texts.
 SHARES = np.array([0.62, 0.04, 0.04, 0.06, 0.04, 0.2])
 #: How far the evidence for a component is trusted.
@@ -30,7 +34,7 @@ FAMILY_SCALE = 0.25
 #: The weight of evidence that a phrase needs to be even odds without an article.
 ALONE = 6.0
 #: Log odds under which a phrase is not looked at.
-HOPELESS = -7.0
+HOPELESS = -9.0
 #: Weights beyond these bounds come from figures too thin to trust.
 LOWEST, HIGHEST = -2.5, 6.0
 
@@ -97,7 +101,8 @@ def judge(stretch: Stretch, dictionary: Dictionary, found: tuple[Ints, Ints, Int
     """Return the judgement of an article from its first words."""
     total = evidence(stretch, dictionary, found)
     words = sum(s >= 0 for s in stretch.starts)
-    log_odds = PRIOR + float(np.logaddexp.reduce(np.log(SHARES) + SCALE * total))
+    joined = float(np.logaddexp.reduce(np.log(SHARES) + SCALE * total))
+    log_odds = PRIOR + SLOPE * joined + GROWTH * math.log(max(words, 1) / 100)
     return Judgement(log_odds, words, tuple(mixture(FAMILY_SCALE * total).tolist()))
 
 
@@ -106,17 +111,6 @@ def mixture(weight: Floats) -> Floats:
     log_share = np.log(SHARES) + weight
     share = np.exp(log_share - log_share.max())
     return np.asarray(share / share.sum())
-
-
-def log_odds_at(judgement: Judgement, weight: Floats) -> Floats:
-    """Return the log odds of a spin where phrases of the given weights of evidence stand.
-
-    What all but cannot be English is evidence enough for itself, whatever the article looks like.
-    """
-    strongest = weight.max(axis=1)
-    return np.where(
-        strongest >= ALONE, np.maximum(judgement.log_odds, strongest - ALONE), judgement.log_odds
-    )
 
 
 def log_probability(odds: Floats) -> Floats:

@@ -24,8 +24,7 @@ Flags = NDArray[np.bool_]
 
 #: Positions of padding at either end: what the first and the last word see of the outside.
 PAD = 2
-#: log P(the spinner mends or breaks the article before a word that it swaps).
-ARTICLE_COST = -1.6
+_ARTICLES = {"a": 1, "an": 2}
 
 
 @dataclass(slots=True)
@@ -101,20 +100,18 @@ class Lattice:
 
     start: Ints
     end: Ints
-    #: Natural log of P(spun | original) of each reading made here, 0 for those of the dictionary.
-    channel: Floats
-    #: Row of the dictionary, or -1 for a reading made here.
+    #: Row of the dictionary.
     row: Ints
-    #: Spun phrase of the dictionary, or -1.
+    #: Spun phrase of the dictionary.
     phrase: Ints
+    #: 1 where the reading begins with the article before its phrase, turned from a to an or back.
+    lead: Ints
     first: Ints
     count: Ints
     number: Ints
     more: NDArray[Any]
     #: The reading is capitalised where a name would be, by an entry that is none.
     against_capital: Flags
-    #: The text of the readings made here, by their index from the end.
-    made: dict[int, str]
 
 
 def matches(stretch: Stretch, dictionary: Dictionary, spared: list[bool] | None) -> tuple[Ints, Ints, Ints]:
@@ -181,33 +178,29 @@ def build(
     count = dictionary.length[row]
     inner = _ranges(dictionary.word_start[row], count)
     number, more = dictionary.numbers[inner], dictionary.more[inner]
-    channel = np.zeros(len(row))
 
-    # The article before a word that has readings may have been another.
-    begins = np.zeros(len(stretch.words) + 1, dtype=np.bool_)
-    begins[start] = True
-    places, flips = [], []
-    for p in np.flatnonzero(begins[1:]).tolist():
-        word = stretch.words[p]
-        if (word == "a" or word == "an") and stretch.starts[p] >= 0:
-            places.append(p)
-            flips.append("an" if word == "a" else "a")
-    made: dict[int, str] = {}
-    if places:
-        base = len(row)
-        at = np.array(places, dtype=np.int64)
-        made = {base + k: flip for k, flip in enumerate(flips)}
-        start, end = np.concatenate((start, at)), np.concatenate((end, at + 1))
-        none = np.full(len(at), -1, dtype=np.int64)
-        row, phrase = np.concatenate((row, none)), np.concatenate((phrase, none))
-        channel = np.concatenate((channel, np.full(len(at), ARTICLE_COST)))
-        against = np.concatenate((against, np.zeros(len(at), np.bool_)))
-        count = np.concatenate((count, np.ones(len(at), np.int64)))
-        number = np.concatenate((number, np.array([model.number(f)[0] for f in flips], np.int64)))
-        more = np.concatenate((more, np.zeros(len(at), more.dtype)))
-    return Lattice(
-        start, end, channel, row, phrase, np.cumsum(count) - count, count, number, more, against, made
-    )
+    # The article before a swapped word may have been the other one.
+    word = np.array([_ARTICLES.get(w, 0) for w in stretch.words], dtype=np.int64)
+    after = np.flatnonzero(word[start - 1])
+    lead = np.zeros(len(row), dtype=np.int64)
+    if len(after):
+        other = np.array([0, model.number("an")[0], model.number("a")[0]], dtype=np.int64)
+        size = count[after] + 1
+        flipped = np.empty(int(size.sum()), dtype=np.int64)
+        extra = np.zeros(len(flipped), dtype=more.dtype)
+        heads = np.cumsum(size) - size
+        body = np.ones(len(flipped), dtype=np.bool_)
+        body[heads] = False
+        flipped[heads] = other[word[start[after] - 1]]
+        taken = _ranges(dictionary.word_start[row[after]], count[after])
+        flipped[body], extra[body] = dictionary.numbers[taken], dictionary.more[taken]
+        number, more = np.concatenate((number, flipped)), np.concatenate((more, extra))
+        start, end = np.concatenate((start, start[after] - 1)), np.concatenate((end, end[after]))
+        row, phrase = np.concatenate((row, row[after])), np.concatenate((phrase, phrase[after]))
+        against = np.concatenate((against, against[after]))
+        count = np.concatenate((count, size))
+        lead = np.concatenate((lead, np.ones(len(after), dtype=np.int64)))
+    return Lattice(start, end, row, phrase, lead, np.cumsum(count) - count, count, number, more, against)
 
 
 def _ranges(first: Ints, counts: Ints) -> Ints:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspin.candidates import Lattice
+from unspin.dictionary.reversal import Dictionary
 from unspin.frequency.model import LanguageModel
 
 Ints = NDArray[np.int64]
@@ -150,90 +151,119 @@ def _posterior(
     source: Ints,
     target: Ints,
     score: Floats,
-) -> Floats:
-    """Return the log posterior of each state of a graph with one initial and final state a segment."""
+) -> tuple[Floats, Floats]:
+    """Return the log posterior of each state, and the log sum over all paths of each segment.
+
+    Every segment has one initial and one final state.
+    """
     forward = _sweep(np.where(initial, cost, -np.inf), cost, source, target, score, time)
     backward = _sweep(np.where(final, cost, -np.inf), cost, target, source, score, -time)
     total = np.full(int(segment.max()) + 1, -np.inf)
     total[segment[final]] = forward[final]
-    return forward + backward - cost - total[segment]
+    return forward + backward - cost - total[segment], total
 
 
+@dataclass(slots=True)
 class Decoding:
-    """A lattice ready to be weighed: pruned once, then scored as often as the weights change.
+    """What a decode says, on the supposition that the text is spun.
+
+    ``posterior`` of each reading; ``evidence`` of each position where a stretch of readings begins: the
+    log of how much likelier the stretch is as spun text than as it stands, 0 elsewhere.
+    """
+
+    posterior: Floats
+    evidence: Floats
+
+
+def decode(
+    words: Words, keep: Floats, lattice: Lattice, channel: Floats, model: LanguageModel
+) -> Decoding:
+    """Return the posterior probability of each reading of a lattice, and the evidence for a spin.
 
     Args:
         words: the positions of the stretch, padded at either end.
         keep: log weight of leaving each position as it is.
         lattice: the readings.
-        channel: log weight of each reading, in place of ``lattice.channel``.
+        channel: log weight of each reading.
         model: the language model.
     """
+    out = Decoding(np.zeros(len(lattice.start)), np.zeros(len(words.number)))
+    graph = _unfold(words, keep, lattice, channel)
+    if graph is None:
+        return out
+    opens = np.zeros(len(words.number) + 1, dtype=np.int64)
+    opens[graph.begin[graph.initial]] = 1
+    ordinal = np.cumsum(opens) - 1
+    a, b = _follow(graph.begin, graph.stop)
+    score = model.pairs(graph.number[a], graph.number[b]).astype(np.float64)
+    log_p, _ = _posterior(
+        graph.cost, graph.initial, graph.final, graph.time, ordinal[graph.position], a, b, score
+    )
+    likely = np.zeros(len(lattice.start), dtype=np.bool_)
+    firsts = graph.reading >= 0
+    likely[graph.reading[firsts]] = log_p[firsts] > np.log(PRUNE)
+    graph = _select(graph, np.flatnonzero((graph.owner < 0) | likely[graph.owner]))
 
-    def __init__(
-        self, words: Words, keep: Floats, lattice: Lattice, channel: Floats, model: LanguageModel
-    ) -> None:
-        self._size = len(lattice.start)
-        graph = _unfold(words, keep, lattice, channel)
-        self._graph = graph
-        if graph is None:
-            return
-        opens = np.zeros(len(words.number) + 1, dtype=np.int64)
-        opens[graph.begin[graph.initial]] = 1
-        ordinal = np.cumsum(opens) - 1
-        a, b = _follow(graph.begin, graph.stop)
-        score = model.pairs(graph.number[a], graph.number[b]).astype(np.float64)
-        log_p = _posterior(
-            graph.cost, graph.initial, graph.final, graph.time, ordinal[graph.position], a, b, score
-        )
-        likely = np.zeros(self._size, dtype=np.bool_)
-        firsts = graph.reading >= 0
-        likely[graph.reading[firsts]] = log_p[firsts] > np.log(PRUNE)
-        graph = _select(graph, np.flatnonzero((graph.owner < 0) | likely[graph.owner]))
-        self._graph = graph
+    a, b = _follow(graph.begin, graph.stop)
+    # Pairs are sorted by their first word; the triples are pairs of pairs that share a word.
+    first = np.searchsorted(a, b, "left")
+    counts = np.searchsorted(a, b, "right") - first
+    source = np.repeat(np.arange(len(a)), counts)
+    ends = np.cumsum(counts)
+    target = np.arange(len(source)) + np.repeat(first - (ends - counts), counts)
+    number = graph.number
+    score = model.triples(number[a[source]], number[b[source]], number[b[target]]).astype(np.float64)
+    segment = ordinal[graph.position[b]]
+    log_p, total = _posterior(
+        graph.cost[b], graph.initial[a], graph.final[b], graph.time[b], segment, source, target, score
+    )
+    firsts = graph.reading[b] >= 0
+    np.add.at(out.posterior, graph.reading[b[firsts]], np.exp(log_p[firsts]))
+    np.minimum(out.posterior, 1.0, out=out.posterior)
 
-        a, b = _follow(graph.begin, graph.stop)
-        # Pairs are sorted by their first word; the triples are pairs of pairs that share a word.
-        first = np.searchsorted(a, b, "left")
-        counts = np.searchsorted(a, b, "right") - first
-        self._source = np.repeat(np.arange(len(a)), counts)
-        ends = np.cumsum(counts)
-        self._target = np.arange(len(self._source)) + np.repeat(first - (ends - counts), counts)
-        number = graph.number
-        self._score = model.triples(
-            number[a[self._source]], number[b[self._source]], number[b[self._target]]
-        ).astype(np.float64)
-        self._a, self._b = a, b
-        self._segment = ordinal[graph.position[b]]
-        self._more = graph.cost.copy()
-        left, heads = graph.reading == -1, graph.reading >= 0
-        self._more[left] -= keep[graph.position[left]]
-        self._more[heads] -= channel[graph.reading[heads]]
+    stays = (graph.owner[a] < 0) & (graph.owner[b] < 0)
+    alone = stays[source] & stays[target]
+    as_it_is = np.bincount(segment[stays], (graph.cost - _kept(graph, keep))[b[stays]], len(total))
+    as_it_is += np.bincount(segment[target[alone]], score[alone], len(total))
+    out.evidence[np.flatnonzero(opens)] = total - as_it_is
+    return out
 
-    def posteriors(self, keep: Floats, channel: Floats) -> Floats:
-        """Return the posterior probability of each reading under the given log weights."""
-        out = np.zeros(self._size)
-        graph = self._graph
-        if graph is None:
-            return out
-        cost = self._more.copy()
-        left, heads = graph.reading == -1, graph.reading >= 0
-        cost[left] += keep[graph.position[left]]
-        cost[heads] += channel[graph.reading[heads]]
-        a, b = self._a, self._b
-        log_p = _posterior(
-            cost[b],
-            graph.initial[a],
-            graph.final[b],
-            graph.time[b],
-            self._segment,
-            self._source,
-            self._target,
-            self._score,
-        )
-        firsts = graph.reading[b] >= 0
-        np.add.at(out, graph.reading[b[firsts]], np.exp(log_p[firsts]))
-        return np.minimum(out, 1.0)
+
+def _kept(graph: Graph, keep: Floats) -> Floats:
+    return np.where(graph.owner < 0, keep[graph.position], 0.0)
+
+
+@dataclass(slots=True)
+class Choice:
+    """What can be chosen: readings that come to the same text are one choice, their posteriors summed.
+
+    ``start`` and ``end`` are the positions that change, ``reading`` the likeliest of the readings.
+    """
+
+    start: Ints
+    end: Ints
+    gain: Floats
+    reading: Ints
+
+    @classmethod
+    def of(cls, lattice: Lattice, posterior: Floats, dictionary: Dictionary) -> Choice:
+        rows = np.flatnonzero(posterior > PRUNE)
+        entry = lattice.row[rows]
+        core = dictionary.core[entry]
+        start = lattice.start[rows] + lattice.lead[rows] + core[:, 0]
+        end = lattice.end[rows] - core[:, 1]
+        first = dictionary.word_start[entry] + core[:, 0]
+        last = dictionary.word_start[entry] + dictionary.length[entry] - core[:, 1]
+        groups: dict[tuple[int, int, bytes], list[int]] = {}
+        numbers = dictionary.words
+        for k, (s, e, f, w) in enumerate(
+            zip(start.tolist(), end.tolist(), first.tolist(), last.tolist(), strict=True)
+        ):
+            groups.setdefault((s, e, numbers[f:w].tobytes()), []).append(k)
+        members = list(groups.values())
+        gain = np.array([posterior[rows[m]].sum() for m in members])
+        top = np.array([m[int(posterior[rows[m]].argmax())] for m in members], dtype=np.int64)
+        return cls(start[top], end[top], gain, rows[top])
 
 
 def best(start: Ints, end: Ints, gain: Floats, least: float) -> list[int]:

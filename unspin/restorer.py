@@ -25,16 +25,18 @@ from unspin.tokens import paragraphs
 #: Weight of the channel against the language model, and of a capital against a common word.
 CHANNEL = 1.25
 AGAINST_CAPITAL = -2.5
-#: Log weight of every word of a reading: what the language model takes for a longer phrase.
-PER_WORD = 0.0
 #: Words decoded at a time.
 BATCH = 4000
 
 
-ROUNDS = 1
 KEEP = 0.7
-EDIT = 0.0
-PSEUDO = 5.0
+#: How far the evidence of a sentence counts beside that of its article, and the most it can count.
+SENTENCE = 0.5
+MOST = 30.0
+#: Log weight of a phrase that no English text holds, in place of the odds of the article.
+CERTAIN = 8.0
+#: Log weight of an article that the spinner mended or broke before a word that it swapped.
+ARTICLE = -1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,38 +156,28 @@ class Restorer:
         self, stretch: Stretch, found: tuple[candidates.Ints, ...], judgement: Judgement
     ) -> tuple[Lattice, decoder.Floats]:
         """Return the lattice of a stretch and the posterior of each of its readings."""
-        odds = article.log_odds_at(judgement, self.dictionary.weight[found[0]])
-        found = tuple(part[odds > article.HOPELESS] for part in found)
+        weight, certain = self.dictionary.weight, self.dictionary.certain
+        if judgement.log_odds < article.HOPELESS:
+            worth = (weight[found[0]].max(axis=1) > article.ALONE) | certain[found[0]]
+            found = tuple(part[worth] for part in found)
         lattice = candidates.build(stretch, self.dictionary, self.model, found)  # type: ignore[arg-type]
         words = decoder.numbers(stretch.words, self.model)
-        whole = np.array([judgement.log_odds])
-        spun, clean = (float(article.log_probability(o)[0]) for o in (whole, -whole))
-        local = article.log_odds_at(judgement, self.dictionary.weight[np.maximum(lattice.phrase, 0)])
-        local = article.log_probability(np.where(lattice.phrase < 0, 30.0, local))
         rows = np.array([self.dictionary.keep_row(w) for w in stretch.words])
         share = np.array(judgement.mixture)
-        kept, cost = np.exp(self.dictionary.keep[rows]), self._costs(lattice)
-        decoding = None
-        for _ in range(ROUNDS):
-            keep = np.logaddexp(clean, spun + KEEP * np.log(kept @ share))
-            channel = local + EDIT + CHANNEL * np.log(cost @ share) + PER_WORD * lattice.count
-            channel = channel + AGAINST_CAPITAL * lattice.against_capital
-            if decoding is None:
-                decoding = decoder.Decoding(words, keep, lattice, channel, self.model)
-            posterior = decoding.posteriors(keep, channel)
-            part = cost * share
-            part = part / part.sum(axis=1, keepdims=True)
-            part[lattice.row < 0] = 0.0
-            share = PSEUDO * np.array(judgement.mixture) + posterior @ part
-            share = share / share.sum()
-        return lattice, posterior
-
-    def _costs(self, lattice):
-        cost = np.empty((len(lattice.row), len(article.COMPONENTS)))
-        listed = lattice.row >= 0
-        cost[listed] = np.exp(self.dictionary.cost[lattice.row[listed]])
-        cost[~listed] = np.exp(lattice.channel[~listed])[:, None]
-        return cost
+        keep = KEEP * np.log(np.exp(self.dictionary.keep[rows]) @ share)
+        cost = np.log(np.exp(self.dictionary.cost[lattice.row]) @ share)
+        channel = CHANNEL * cost + ARTICLE * lattice.lead + AGAINST_CAPITAL * lattice.against_capital
+        channel = channel + CERTAIN * certain[lattice.phrase]
+        decoding = decoder.decode(words, keep, lattice, channel, self.model)
+        # Each sentence adds what it shows to what the article does.
+        sentence = np.cumsum([w in (".", "!", "?") for w in stretch.words])
+        opens = np.concatenate((sentence[2:], sentence[-1:], sentence[-1:]))
+        shown = np.bincount(opens, decoding.evidence, int(sentence[-1]) + 1)
+        odds = judgement.log_odds + SENTENCE * np.clip(shown, 0.0, MOST)
+        own = weight[lattice.phrase].max(axis=1) - article.ALONE
+        local = np.maximum(odds[sentence[lattice.start]], np.where(own > 0, own, -99.0))
+        local = np.where(certain[lattice.phrase], CERTAIN, local)
+        return lattice, decoding.posterior * np.exp(article.log_probability(local))
 
     def _edits(
         self, stretch: Stretch, found: tuple[candidates.Ints, ...], judgement: Judgement
@@ -193,16 +185,19 @@ class Restorer:
         if not len(found[0]):
             return
         lattice, posterior = self.posteriors(stretch, found, judgement)
-        gain = np.where(lattice.row >= 0, posterior, 0.0)
+        choice = decoder.Choice.of(lattice, posterior, self.dictionary)
         least = max(self.settings.min_confidence, 0.02)
         text = stretch.text
         quoted = [border for place in quotations(text) for border in place]
         number = 0
-        for r in decoder.best(lattice.start, lattice.end, gain, least):
-            start, end = int(lattice.start[r]), int(lattice.end[r])
+        for c in decoder.best(choice.start, choice.end, choice.gain, least):
+            r = int(choice.reading[c])
+            start, end = int(choice.start[c]), int(choice.end[c])
             starts, ends = stretch.starts[start:end], stretch.ends[start:end]
             row = int(lattice.row[r])
-            original = self.dictionary.original(row)
+            entry = self.dictionary.original(row)
+            head, tail = self.dictionary.core[row].tolist()
+            original = surface.inner(entry, head, tail)
             new = surface.capitals(original, [text[a:b] for a, b in zip(starts, ends, strict=True)])
             new = surface.apostrophes(surface.spaced(text, starts[0], new), text)
             stop, new = surface.spread(text, starts, ends, new)
@@ -217,9 +212,9 @@ class Restorer:
                 stop,
                 old,
                 new,
-                float(posterior[r]),
+                min(1.0, float(choice.gain[c])),
                 self._runner_up(lattice, posterior, r, old),
-                f"{self.dictionary.spun(int(lattice.phrase[r]))} \u2190 {original}",
+                f"{self.dictionary.spun(int(lattice.phrase[r]))} \u2190 {entry}",
                 tuple(f for k, f in enumerate(FAMILIES) if self.dictionary.families[row] >> k & 1),
                 bisect_right(quoted, starts[0]) % 2 == 1,
             )

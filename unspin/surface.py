@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from unspin.tokens import TOKEN
+
 
 _SMALL = frozenset("a an the of in on at to for by and or but nor as from with into over than".split())
 _VOWEL_SOUND = re.compile(
@@ -42,6 +44,14 @@ def capitals(new: str, old: list[str]) -> str:
 
 def _raised(word: str) -> str:
     return word[:1].upper() + word[1:]
+
+
+def inner(original: str, head: int, tail: int) -> str:
+    """Return an original without its first ``head`` and last ``tail`` words (as tokens)."""
+    if not head and not tail:
+        return original
+    places = [m.span() for m in TOKEN.finditer(original)]
+    return original[places[head][0] : places[len(places) - 1 - tail][1]]
 
 
 def spread(text: str, starts: list[int], ends: list[int], new: str) -> tuple[int, str]:

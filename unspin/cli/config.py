@@ -107,7 +107,9 @@ def _table(path: Path) -> dict[str, Any] | None:
         raise ConfigError(f"{shown(path)}: not UTF-8; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         said = str(error).rstrip(".")
-        raise ConfigError(f"{shown(path)}: not valid TOML: {said[:1].lower() + said[1:]}; correct it") from None
+        raise ConfigError(
+            f"{shown(path)}: not valid TOML: {said[:1].lower() + said[1:]}; correct it"
+        ) from None
     if path.name != "pyproject.toml":
         return data
     tool = data.get("tool", {})

@@ -11,15 +11,8 @@ from typing import NoReturn
 
 import click
 
+from unspin.cli.commands import COMMANDS, DEFAULT
 from unspin.cli.report import DONE, FAILED, INTERRUPTED, USAGE, say
-
-#: What is run where the first word names no command.
-DEFAULT = "restore"
-#: Commands by name: their module, and what the list of commands says of them.
-COMMANDS = {
-    "restore": ("unspin.cli.restore", "Restore articles (the default, its name may be left out)."),
-    "eval": ("unspin.cli.eval", "Measure restoration against gold texts."),
-}
 
 
 class Front(click.Group):
@@ -59,25 +52,29 @@ def run(arguments: Sequence[str] | None = None) -> int:
         except click.exceptions.Exit as end:
             return end.exit_code
         except click.UsageError as error:
-            error.show()
+            path = (error.ctx.command_path if error.ctx else "unspin").removesuffix(f" {DEFAULT}")
+            message = error.format_message().rstrip(".")
+            say(f"{message} ({path} --help tells more)")
             return USAGE
         except click.ClickException as error:
             say(error.format_message())
             return USAGE
-        except BrokenPipeError:
-            return _quietly()
         except OSError as error:
-            say(error)
-            return FAILED
+            return _unheard(error)
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
 
 
-def _quietly() -> int:
+def _unheard(error: OSError) -> int:
+    """End where what was said to standard output could not be written."""
+    from unspin.files.failure import from_error
     from unspin.files.writing import silence
 
     silence()
-    return DONE
+    if isinstance(error, BrokenPipeError):
+        return DONE
+    say(from_error("standard output" if error.filename is None else str(error.filename), error))
+    return FAILED
 
 
 def _end(number: int, frame: FrameType | None) -> NoReturn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -24,15 +24,22 @@ class GroupedOption(click.Option):
 
 
 class GroupedCommand(click.Command):
-    """A command whose help lists its options in groups, examples last.
+    """A command whose help lists its options in groups.
 
-    ``usage`` is the line that shows how it is called, ``examples`` are lines shown as they are.
+    ``usage`` is the line that shows how it is called, ``sections`` are shown below the options: by
+    heading, lines of two columns.
     """
 
-    def __init__(self, *args: Any, usage: str = "", examples: str = "", **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        usage: str = "",
+        sections: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         self.usage = usage
-        self.examples = examples
+        self.sections = sections or {}
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
@@ -53,12 +60,11 @@ class GroupedCommand(click.Command):
                 formatter.write_dl(records)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples."""
+        """Write what stands below the options."""
         super().format_epilog(ctx, formatter)
-        if self.examples:
-            with formatter.section("Examples"):
-                for line in self.examples.strip().splitlines():
-                    formatter.write(f"  {line.strip()}\n")
+        for name, rows in self.sections.items():
+            with formatter.section(name):
+                formatter.write_dl(list(rows), col_max=40)
 
 
 def grouped(group: str, *names: str, **more: Any) -> Callable[[F], F]:
@@ -103,7 +109,8 @@ _SETTINGS = (
         HOW,
         "--config",
         metavar="FILE",
-        help="Take settings from this file, not from the nearest unspin.toml or pyproject.toml [tool.unspin].",
+        help="Take settings from this file, not from the nearest unspin.toml or [tool.unspin] in "
+        "pyproject.toml.",
     ),
 )
 

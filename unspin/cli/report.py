@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 
 from unspin.files.failure import Failure
@@ -13,10 +14,8 @@ DONE, FOUND, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 def say(message: object) -> None:
     """Speak to the person at the terminal."""
     if sys.stderr is not None:
-        try:
+        with suppress(OSError):  # nobody may listen
             print(f"unspin: {message}", file=sys.stderr, flush=True)
-        except OSError:  # nobody listens
-            pass
 
 
 @dataclass(slots=True)

@@ -4,42 +4,71 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from unspin import __version__
+from unspin.cli.commands import COMMANDS
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
 from unspin.cli.report import DONE, FAILED, Report, say
 
 if TYPE_CHECKING:
     from unspin.cli.views import View
-    from unspin.files.writing import Sink, Stdout, Whole
+    from unspin.files.writing import Sink
     from unspin.restorer import Restorer
     from unspin.settings import Settings
 
 OUTPUT, INPUT = "What it shows and where", "What it reads"
 
-_EXAMPLES = """
-unspin article.txt > restored.txt        restore a file
-curl -s https://example.org/a | unspin   restore what a pipe brings
-unspin --diff article.txt                show what would change
-unspin -w articles/*.txt                 restore files in place
-unspin --check *.txt || echo spun        ask whether any is spun
-unspin --json article.txt | jq .edits    every edit with its reasons
-unspin --protect "New Hope" a.txt        leave a name alone
-"""
+_SECTIONS = {
+    "Commands": [(f"unspin {name}", what) for name, (_, what) in COMMANDS.items()],
+    "Examples": [
+        ("unspin article.txt > restored.txt", "restore a file"),
+        ("curl -s https://example.org/a | unspin", "restore what a pipe brings"),
+        ("unspin --diff article.txt", "show what would change"),
+        ("unspin -w articles/*.txt", "restore files in place"),
+        ("unspin --check *.txt || echo spun", "ask whether anything would change"),
+        ("unspin --json article.txt | jq .edits", "every edit with its reasons"),
+        ("unspin --protect 'New Hope' a.txt", "leave a name alone"),
+    ],
+    "Exit codes": [
+        ("0", "done"),
+        ("1", "--check found something to change"),
+        ("2", "wrong usage or configuration"),
+        ("3", "some files failed, each named; the others are done"),
+        ("130", "interrupted"),
+    ],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be shown, and where."""
+
+    diff: bool
+    json: bool
+    check: bool
+    in_place: bool
+    output: str | None
+
+    @property
+    def text(self) -> bool:
+        """Whether the restored text itself is shown."""
+        return not (self.diff or self.json or self.check or self.in_place)
 
 
 @click.command(
     "restore",
     cls=GroupedCommand,
     usage="unspin [OPTIONS] [FILE]...",
-    examples=_EXAMPLES,
+    sections=_SECTIONS,
     help="Give machine-garbled articles their words back.\n\n"
     "Reads each FILE, or standard input where none is named or FILE is -, and writes the restored text to "
     "standard output. Everything but the edits stays as it is, byte for byte.\n\n"
-    "Other commands: unspin eval --help. A file that bears a command's name is written ./eval.",
+    "A file that bears the name of a command is written ./eval.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped(OUTPUT, "--diff", is_flag=True, help="Show the edits as a unified diff.")
@@ -57,7 +86,9 @@ unspin --protect "New Hope" a.txt        leave a name alone
 @grouped(INPUT, "--encoding", metavar="NAME", help="The encoding of the input, where it is not found out.")
 @grouped(INPUT, "--separator", metavar="LINE", help="A line that stands between two articles of one input.")
 @setting_options
-@grouped("Other", "--show-settings", is_flag=True, help="Show the settings that hold and where from, and end.")
+@grouped(
+    "Other", "--show-settings", is_flag=True, help="Show the settings that hold and where from, and end."
+)
 @click.version_option(__version__, prog_name="unspin", message="%(prog)s %(version)s")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 def command(
@@ -74,7 +105,8 @@ def command(
     **options: Any,
 ) -> int:
     """Restore articles."""
-    _refuse(files, diff, as_json, check, in_place, output, separator)
+    wanted = Wanted(diff, as_json, check, in_place, output)
+    _refuse(wanted, files, separator)
     if encoding is not None:
         _known(encoding)
     settings = chosen(**options)
@@ -83,7 +115,8 @@ def command(
         return DONE
 
     from unspin.cli.restoring import Restoring
-    from unspin.files.failure import Failure, PipeClosed
+    from unspin.cli.views import Text
+    from unspin.files.failure import Failure, OutputFailure, PipeClosed
     from unspin.files.writing import Stdout, Whole
 
     names = files or ("-",)
@@ -91,25 +124,26 @@ def command(
         say("reading the terminal; end with Ctrl-D (unspin --help tells more)")
     restorer = engine(settings.settings)
     report = Report()
-    sink: Stdout | Whole = Stdout(needed=not in_place)
     try:
-        if output is not None:
-            sink = Whole(output)
-        shows = diff or as_json or check or in_place
-        views = _views(sink, report, diff, as_json, check, not shows, _colour(color, output))
-        into = sink.status() if isinstance(sink, Stdout) and (diff or as_json or not shows) else None
-        work = Restoring(restorer, report, views, encoding, separator, into)
-        work.inputs(names, in_place)
-        if isinstance(sink, Whole):
-            sink.commit()
+        if output is None:
+            stdout = Stdout(needed=not in_place)
+            into = stdout.status() if diff or as_json or wanted.text else None
+            views = _views(wanted, stdout, report, _colour(color))
+            Restoring(restorer, report, views, encoding, separator, into).inputs(names, in_place)
+        else:
+            with Whole(output, OutputFailure) as sink:
+                views = _views(wanted, sink, report, color == "always")
+                Restoring(restorer, report, views, encoding, separator).inputs(names)
+                if any(isinstance(view, Text) and view.torn for view in views):
+                    raise OutputFailure(
+                        output, "not written, as an input failed midway", "mend it and run again"
+                    )
+                sink.commit()
     except PipeClosed:
         return report.exit_code
     except Failure as failure:
         say(failure)
         return FAILED
-    finally:
-        if isinstance(sink, Whole):
-            sink.discard()
     return report.exit_code
 
 
@@ -128,54 +162,42 @@ def engine(settings: Settings) -> Restorer:
         raise click.ClickException(str(from_error(str(error.filename or "unspin's data"), error))) from None
 
 
-def _views(
-    sink: Sink, report: Report, diff: bool, as_json: bool, check: bool, text: bool, colour: bool
-) -> list[View]:
+def _views(wanted: Wanted, sink: Sink, report: Report, colour: bool) -> list[View]:
     from unspin.cli.views import Check, Diff, Json, Text
 
     views: list[View] = []
-    if diff:
+    if wanted.diff:
         views.append(Diff(sink, colour))
-    if as_json:
+    if wanted.json:
         views.append(Json(sink))
-    if check:
+    if wanted.check:
         views.append(Check(report))
-    if text:
+    if wanted.text:
         views.append(Text(sink))
     return views
 
 
-def _refuse(
-    files: tuple[str, ...],
-    diff: bool,
-    as_json: bool,
-    check: bool,
-    in_place: bool,
-    output: str | None,
-    separator: str | None,
-) -> None:
+def _refuse(wanted: Wanted, files: tuple[str, ...], separator: str | None) -> None:
     """Refuse options that contradict one another."""
-    if diff and as_json:
+    output = wanted.output
+    if wanted.diff and wanted.json:
         raise click.UsageError("--diff and --json exclude one another.")
-    if in_place and check:
+    if wanted.in_place and wanted.check:
         raise click.UsageError("--check writes nothing; leave out -w or --check.")
-    if in_place and output is not None:
+    if wanted.in_place and output is not None:
         raise click.UsageError("-w writes each file back; leave out -w or -o.")
-    if in_place and (not files or "-" in files):
+    if wanted.in_place and (not files or "-" in files):
         raise click.UsageError("-w writes files back; name them (standard input has no place to go).")
-    if output is not None and check and not (diff or as_json):
+    if output is not None and wanted.check and not (wanted.diff or wanted.json):
         raise click.UsageError("--check shows nothing; leave out -o.")
     if separator is not None and (not separator.strip() or "\n" in separator):
         raise click.UsageError("--separator: one line that is not empty is needed.")
     if output is None:
         return
     for name in files:
-        try:
-            same = name != "-" and os.path.samefile(name, output) and os.path.isfile(output)
-        except (OSError, ValueError):
-            continue
-        if same:
-            raise click.UsageError(f"{name}: is also the output; use -w to restore it in place.")
+        with suppress(OSError, ValueError):
+            if name != "-" and os.path.isfile(output) and os.path.samefile(name, output):
+                raise click.UsageError(f"{name}: is also the output; use -w to restore it in place.")
 
 
 def _known(encoding: str) -> None:
@@ -187,9 +209,9 @@ def _known(encoding: str) -> None:
         raise click.UsageError(f"--encoding: {error}") from None
 
 
-def _colour(choice: str, output: str | None) -> bool:
+def _colour(choice: str) -> bool:
     if choice != "auto":
         return choice == "always"
-    if os.environ.get("NO_COLOR") or output is not None or sys.stdout is None:
+    if os.environ.get("NO_COLOR") or sys.stdout is None:
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")

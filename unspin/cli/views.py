@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -76,11 +75,17 @@ class Text(Nothing):
     def __init__(self, sink: Sink) -> None:
         super().__init__()
         self._sink = sink
-        self._head = False
+        self._begun = False
+        self._torn = False
+
+    @property
+    def torn(self) -> bool:
+        """Whether an input was written in part only."""
+        return self._torn or self._begun
 
     def begin(self, source: Source) -> None:
         self.source = source
-        self._head = False
+        self._torn, self._begun = self.torn, False
 
     def piece(self, piece: Piece) -> None:
         self._write(piece.text)
@@ -89,15 +94,13 @@ class Text(Nothing):
         self._write(line)
 
     def end(self) -> None:
-        self._write("")
-        if self.source.tail:
-            self._sink.write(self.source.tail)
-            self._sink.flush()
+        self._write("", self.source.tail)
+        self._begun = False
 
-    def _write(self, text: str) -> None:
-        data = self.source.encode(text)
-        if not self._head:
-            data, self._head = self.source.head + data, True
+    def _write(self, text: str, tail: bytes = b"") -> None:
+        data = self.source.encode(text) + tail
+        if not self._begun:
+            data, self._begun = self.source.head + data, True
         if data:
             self._sink.write(data)
             self._sink.flush()
@@ -138,13 +141,16 @@ class Json(Nothing):
         self._sink = sink
         self._record = Record()
 
+    def begin(self, source: Source) -> None:
+        self.source = source
+        self._record.close()  # an input that failed may have left edits
+
     def piece(self, piece: Piece) -> None:
         for edit in piece.edits:
             self._record.add(edit)
 
     def article(self, outcome: Outcome) -> None:
-        record, self._record = self._record, Record()
-        for part in record.lines(
+        for part in self._record.lines(
             file=self.source.name,
             article=outcome.number,
             posterior=round(outcome.judgement.posterior, 6),
@@ -174,7 +180,8 @@ class Check(Nothing):
     def end(self) -> None:
         if self._edits:
             self._report.found += 1
-            say(f"{shown(self.source.shown)}: {_count(self._edits, 'edit')} would be made (spun: {self._posterior:.2f})")
+            edits, sure = _count(self._edits, "edit"), f"{self._posterior:.2f}"
+            say(f"{shown(self.source.shown)}: {edits} would be made; spun with probability {sure}")
 
 
 class Tally(Nothing):
@@ -193,7 +200,3 @@ class Tally(Nothing):
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-#: Makes the views of one input.
-Views = Callable[[], "list[View]"]

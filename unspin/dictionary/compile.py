@@ -27,7 +27,7 @@ from unspin.frequency.unigrams import Unigrams
 from unspin.places import data_folder
 from unspin.tokens import tokenize
 
-VERSION = 2
+VERSION = 4
 
 Floats = NDArray[np.float64]
 
@@ -97,6 +97,8 @@ class _Pairs:
         self.families: dict[tuple[str, str], int] = defaultdict(int)
         self.observed: dict[str, Floats] = {}
         self.names: set[tuple[str, str]] = set()
+        #: Phrases that readers have collected because no English text holds them.
+        self.certain: set[str] = set()
 
     def add(self, row: Row, boost: float = 1.0) -> None:
         for k, (spun, original) in enumerate(expand(row, self._zipf)):
@@ -111,6 +113,8 @@ class _Pairs:
                 if row.count >= 1 and k == 0:
                     seen = self.observed.setdefault(pair[1], np.zeros(len(COMPONENTS)))
                     seen[component] += min(share, 20.0)
+            if row.family == "science" and row.count >= 1 and len(s) > 1 and not row.note:
+                self.certain.add(pair[0])
             self.families[pair] |= 1 << FAMILIES.index(row.family)
             if self.best.get(pair, 0.0) < amount:
                 self.best[pair] = amount
@@ -146,8 +150,13 @@ def _rates(pairs: _Pairs) -> tuple[dict[str, Floats], dict[str, Floats]]:
     return spread, rate
 
 
-def compiled(shipped: Iterable[Row], own: Iterable[Row], model: NGrams, unigrams: Unigrams) -> bytes:
-    """Return the bytes of the compiled dictionary; the user's ``own`` rows outweigh the shipped."""
+def compiled(
+    shipped: Iterable[Row], own: Iterable[Row], model: NGrams, unigrams: Unigrams, key: str = ""
+) -> bytes:
+    """Return the bytes of the compiled dictionary; the user's ``own`` rows outweigh the shipped.
+
+    ``key`` is the ``digest`` of the data, by which a shipped file is known to be up to date.
+    """
     pairs = _Pairs(unigrams)
     for row in shipped:
         pairs.add(row)
@@ -164,7 +173,7 @@ def compiled(shipped: Iterable[Row], own: Iterable[Row], model: NGrams, unigrams
         by_phrase[phrases[spun]].append((original, cost, pair))
     likelihood = _likelihoods({p for pair in pairs.counts for p in pair}, model)
 
-    first, costs, masks, named, lengths, words, texts = [0], [], [], [], [], [], []
+    first, costs, masks, named, lengths, cores, words, texts = [0], [], [], [], [], [], [], []
     weight = np.zeros((len(phrases), len(COMPONENTS)), dtype=np.float32)
     for number in range(len(phrases)):
         spun = phrases.restore_key(number)
@@ -175,6 +184,7 @@ def compiled(shipped: Iterable[Row], own: Iterable[Row], model: NGrams, unigrams
             named.append(pair in pairs.names)
             sequence = original.split(" ")
             lengths.append(len(sequence))
+            cores.append(_core(spun.split(" "), sequence))
             words += sequence
             texts.append(pairs.written[pair])
         first.append(len(costs))
@@ -189,7 +199,13 @@ def compiled(shipped: Iterable[Row], own: Iterable[Row], model: NGrams, unigrams
         entries = by_phrase[phrases[word]] if word in phrases else []
         keep_weight[number] = _evidence(word, entries, rate, likelihood)
     numbers = [model.number(unique.restore_key(k)) for k in range(len(unique))]
-    header = {"format": "dictionary", "version": VERSION, "model": model.digest, "pairs": len(costs)}
+    header = {
+        "format": "dictionary",
+        "version": VERSION,
+        "key": key,
+        "model": model.digest,
+        "pairs": len(costs),
+    }
     return blob.pack(
         header,
         {
@@ -199,6 +215,7 @@ def compiled(shipped: Iterable[Row], own: Iterable[Row], model: NGrams, unigrams
             "families": np.array(masks, dtype=np.uint8),
             "name": np.array(named, dtype=np.bool_),
             "length": np.array(lengths, dtype=np.uint8),
+            "core": np.array(cores, dtype=np.uint8),
             "words": np.array([unique[w] for w in words], dtype=np.int32),
             "text": np.array([written[t] for t in texts], dtype=np.int32),
             "unique": unique,
@@ -206,11 +223,26 @@ def compiled(shipped: Iterable[Row], own: Iterable[Row], model: NGrams, unigrams
             "number": np.array([n for n, _ in numbers], dtype=np.int32),
             "more": np.array([m for _, m in numbers], dtype=np.float32),
             "weight": weight,
+            "certain": np.array(
+                [phrases.restore_key(n) in pairs.certain for n in range(len(phrases))], dtype=np.bool_
+            ),
             "keeps": keeps,
             "keep": keep_rate,
             "keep_weight": keep_weight,
         },
     )
+
+
+def _core(spun: list[str], original: list[str]) -> tuple[int, int]:
+    """Return how many words at either end the two sides share, what lies between never empty."""
+    most = min(len(spun), len(original)) - 1
+    head = 0
+    while head < most and spun[head] == original[head]:
+        head += 1
+    tail = 0
+    while tail < most - head and spun[-1 - tail] == original[-1 - tail]:
+        tail += 1
+    return head, tail
 
 
 def _evidence(

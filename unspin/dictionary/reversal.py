@@ -37,11 +37,15 @@ class Dictionary:
         self.families = blob.array("families")
         self.name = blob.array("name")
         self.length = blob.array("length").astype("int64")
+        #: How many words at the head and the tail of the phrase the reading leaves as they are.
+        self.core = blob.array("core").astype("int64")
         self.word_start = self.length.cumsum() - self.length
-        words = blob.array("words")
+        words = self.words = blob.array("words")
         self.numbers = blob.array("number")[words].astype("int64")
         self.more = blob.array("more")[words]
+        #: The evidence of seeing each phrase, by component; and whether no English text holds it.
         self.weight = blob.array("weight")
+        self.certain = blob.array("certain")
         #: log P(a word is left as it is), and the evidence of seeing it, by component.
         self.keep = blob.array("keep")
         self.keep_weight = blob.array("keep_weight")

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+#: Cost and rank of every state after a slot, how each was reached, and by how many output words.
+Passed = tuple[Ints, Ints, NDArray[np.int8], NDArray[np.int32]]
 
 #: Costs in tenths of a word: a wrong word, and leaving a required edit undone.
 _WORD, _UNDONE = 10, 1
@@ -50,7 +52,7 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """A way past one slot that takes ``width`` output words, from those states that ``where`` allows."""
+    """A way past a mark that takes ``width`` output words, from those states that ``where`` allows."""
 
     kind: Pass
     width: int
@@ -78,7 +80,10 @@ def align(slots: Sequence[Slot], output: Sequence[str]) -> Alignment:
     insertions, ways, widths = [], [], []
     for slot in slots:
         insertions.append(_insert(cost, rank))
-        cost, rank, way, width = _pass(cost, rank, _moves(slot, out, numbers))
+        if slot.accepted is None:
+            cost, rank, way, width = _pass_word(cost, rank, out == numbers.get(slot.spun[0], -1))
+        else:
+            cost, rank, way, width = _pass_mark(cost, rank, _moves(slot, out, numbers))
         ways.append(way)
         widths.append(width)
     insertions.append(_insert(cost, rank))
@@ -99,13 +104,7 @@ def _insert(cost: Ints, rank: Ints) -> Bools:
 
 
 def _moves(slot: Slot, out: Ints, numbers: dict[str, int]) -> list[_Move]:
-    if slot.accepted is None:
-        match = np.append(out == numbers.get(slot.spun[0], -1), False)
-        return [
-            _Move(Pass.DELETED, 0, _WORD, ~match),
-            _Move(Pass.SAME, 1, 0, match),
-            _Move(Pass.REPLACED, 1, _WORD, ~match),
-        ]
+    assert slot.accepted is not None
     n, spun, accepted = len(slot.spun), list(slot.spun), [list(form) for form in slot.accepted]
     moves = [_Move(Pass.SAME, n, 0 if spun in accepted else _UNDONE, _stands(spun, out, numbers))]
     moves += [_Move(Pass.HIT, len(f), 0, _stands(f, out, numbers)) for f in accepted if f != spun]
@@ -124,10 +123,29 @@ def _stands(form: list[str], out: Ints, numbers: dict[str, int]) -> Bools:
     return here
 
 
-def _pass(
-    cost: Ints, rank: Ints, moves: list[_Move]
-) -> tuple[Ints, Ints, NDArray[np.int8], NDArray[np.int32]]:
-    """Return cost and rank of every state after a slot, and the move that leads there with its width."""
+def _pass_word(cost: Ints, rank: Ints, match: Bools) -> Passed:
+    """Return what stands after a word outside marks, where ``match`` tells which output words are it.
+
+    A word that matches is passed unchanged; any other is deleted or replaced.
+    """
+    turn = rank * 2
+    turn[cost >= _FAR] = _FAR
+    best = np.where(match, _FAR, cost[:-1] + _WORD)
+    first = np.where(match, _FAR, turn[:-1])
+    best, first = np.append(best, cost[-1] + _WORD), np.append(first, turn[-1])
+    price = np.where(match, cost[:-1], cost[:-1] + _WORD)
+    when = turn[:-1] + ~match
+    step = (price < best[1:]) | ((price == best[1:]) & (when < first[1:]))
+    width = np.append(0, step)
+    way = np.append(Pass.DELETED, np.where(step, np.where(match, Pass.SAME, Pass.REPLACED), Pass.DELETED))
+    np.minimum(best[1:], price, out=best[1:])
+    np.minimum(first[1:], when, out=first[1:])
+    np.minimum(best, _FAR, out=best)
+    return best, _places(first), way.astype(np.int8), width.astype(np.int32)
+
+
+def _pass_mark(cost: Ints, rank: Ints, moves: list[_Move]) -> Passed:
+    """Return what stands after a mark: cost and rank of every state, and the move that leads there."""
     size = len(cost)
     known = cost < _FAR
     turn = rank * len(moves)
@@ -137,6 +155,8 @@ def _pass(
     way = np.zeros(size, dtype=np.int8)
     width = np.zeros(size, dtype=np.int32)
     for order, move in enumerate(moves):
+        if move.where is not None and not move.where.any():
+            continue
         left = size - move.width
         open_ = known[:left] if move.where is None else known[:left] & move.where[:left]
         price = np.where(open_, cost[:left] + move.cost, _FAR)
@@ -148,9 +168,14 @@ def _pass(
         first[target] = np.minimum(first[target], when)
         way[target][better] = move.kind
         width[target][better] = move.width
-    place = np.empty(size, dtype=np.int64)
-    place[np.argsort(first, kind="stable")] = np.arange(size)
-    return best, place, way, width
+    return best, _places(first), way, width
+
+
+def _places(order: Ints) -> Ints:
+    """Return the place of each value among all, the smallest first."""
+    place = np.empty(len(order), dtype=np.int64)
+    place[np.argsort(order, kind="stable")] = np.arange(len(order))
+    return place
 
 
 def _trace(

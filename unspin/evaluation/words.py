@@ -13,9 +13,7 @@ TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:['-][^\W\d_]+)*|\d+(?:[.,]\d
 
 _TITLES = ("Mr", "Mrs", "Ms", "Dr", "St", "Sen", "Rep", "Gov", "Gen")
 _ABBREVIATED = "".join(rf"(?<!\b{title})" for title in _TITLES)
-_SENTENCE_END = re.compile(
-    _ABBREVIATED + r"(?<!\b[A-Z])[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9]|\s*$)"
-)
+_SENTENCE_END = re.compile(_ABBREVIATED + r"(?<!\b[A-Z])[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9]|\s*$)")
 _CURLY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
 

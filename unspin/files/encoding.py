@@ -54,7 +54,9 @@ def named(name: str) -> str:
         "a".encode(name)
         codecs.getincrementaldecoder(name)
     except (LookupError, UnicodeError, ValueError):
-        raise EncodingError(f"{name!r} is no encoding of texts; known are utf-8, cp1252, utf-16, ...") from None
+        raise EncodingError(
+            f"{name!r} is no encoding of texts; known are utf-8, cp1252, utf-16, ..."
+        ) from None
     # A byte-order mark is kept apart, so that no codec writes one of its own.
     return {"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}.get(info.name, info.name)
 
@@ -102,7 +104,11 @@ class Decoder:
     def _mark(self, data: bytes) -> bytes:
         """Return the data behind its byte-order mark, which decides the encoding."""
         for bom, name in _BOMS:
-            fits = self._name is None or name == self._name or (self._bom_for == "utf-16" and name[:6] == "utf-16")
+            fits = (
+                self._name is None
+                or name == self._name
+                or (self._bom_for == "utf-16" and name[:6] == "utf-16")
+            )
             if fits and data.startswith(bom):
                 self.encoding, self._decided = Encoding(name, bom), True
                 return data[len(bom) :]

@@ -144,9 +144,9 @@ def binary(head: bytes) -> str:
     if len(head) > 8 and (head[::2].count(0) > 0.4 * len(head) or head[1::2].count(0) > 0.4 * len(head)):
         return "text in UTF-16 without a byte-order mark, or binary data"
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    # Compressed data has fewer, yet never decodes.
-    least = 0.3 if _decodes(head) or controls < 8 else 0.03
-    if controls > least * len(head):
+    # Compressed data has fewer, but of every kind, and never decodes.
+    strange = controls - head.count(0)
+    if controls > 0.3 * len(head) or (strange >= 8 and strange > 0.03 * len(head) and not _decodes(head)):
         return "binary data, not text"
     return ""
 
@@ -178,7 +178,7 @@ class _Standard:
 def opened(name: str, encoding: str | None = None) -> Source:
     """Open an input by name, ``-`` being standard input; raise Failure."""
     try:
-        stream = _Standard() if name == STDIN else open(name, "rb", buffering=0)
+        stream = _Standard() if name == STDIN else open(name, "rb", buffering=0)  # noqa: SIM115
     except OSError as error:
         raise from_error(name, error) from None
     except ValueError as error:  # a NUL in the name

@@ -7,6 +7,7 @@ import os
 import secrets
 import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -35,7 +36,8 @@ class Whole:
     named pipe) cannot be replaced and is written to as it stands.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], failure: type[Failure] = Failure) -> None:
+        self._failure = failure
         self.name = os.fspath(path)
         self._path = Path(os.path.realpath(path))
         self._temporary: Path | None = None
@@ -47,11 +49,13 @@ class Whole:
         except FileNotFoundError:
             self._old = None
         except OSError as error:
-            raise from_error(self.name, error) from None
+            raise from_error(self.name, error, self._failure) from None
         if self._old is not None and stat.S_ISDIR(self._old.st_mode):
-            raise Failure(self.name, "a folder, not a file", "name a file to write")
+            raise self._failure(self.name, "a folder, not a file", "name a file to write")
         if self._old is not None and not os.access(self._path, os.W_OK):
-            raise Failure(self.name, "read-only", "make it writable (chmod u+w) or write elsewhere with -o")
+            raise self._failure(
+                self.name, "read-only", "make it writable (chmod u+w) or write elsewhere with -o"
+            )
 
     @property
     def replaces(self) -> bool:
@@ -90,7 +94,7 @@ class Whole:
                 self._temporary = None
                 _settle(self._path.parent)
         except OSError as error:
-            raise from_error(self.name, error) from None
+            raise from_error(self.name, error, self._failure) from None
 
     def discard(self) -> None:
         """Leave the file as it was; do nothing after a commit."""
@@ -112,7 +116,7 @@ class Whole:
                     assert self._handle is not None
                     view = view[os.write(self._handle, view) :]
         except OSError as error:
-            raise from_error(self.name, error) from None
+            raise from_error(self.name, error, self._failure) from None
         self._held, self._size = [], 0
 
     def _begin(self) -> None:
@@ -124,16 +128,16 @@ class Whole:
         try:
             self._handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, 0o666)
         except PermissionError:
-            raise Failure(
-                self.name, "its folder cannot be written, so no whole file can be put there", "write elsewhere with -o"
+            raise self._failure(
+                self.name,
+                "its folder cannot be written, so no whole file can be put there",
+                "write elsewhere with -o",
             ) from None
         self._temporary = temporary
         if self._old is not None:
             if hasattr(os, "chown") and (self._old.st_uid, self._old.st_gid) != _owner(temporary):
-                try:
+                with suppress(OSError):  # only the superuser may give files away
                     os.chown(temporary, self._old.st_uid, self._old.st_gid)
-                except OSError:  # only the superuser may give files away
-                    pass
             os.chmod(temporary, stat.S_IMODE(self._old.st_mode))
 
 
@@ -148,12 +152,9 @@ def _settle(folder: Path) -> None:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:
         return
-    try:
+    with suppress(OSError):
         os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)
+    os.close(handle)
 
 
 class Stdout:
@@ -202,9 +203,7 @@ class Stdout:
 
 def silence() -> None:
     """Send what is still to be written to standard output nowhere, so that no later flush fails."""
-    try:
+    with suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
-    except (OSError, ValueError, AttributeError):
-        pass

@@ -85,9 +85,11 @@ def _encode(pair: tuple[Path, Path]) -> Path:
     return encode(*pair)
 
 
-def vocabulary(folders: list[Path], weights: list[float], least: float) -> marisa_trie.Trie:
-    """Return the words whose weighted count is at least ``least``, the likeliest 2**18 - 1."""
-    counts: dict[str, float] = {}
+def vocabulary(
+    folders: list[Path], weights: list[float], least: float, terms: list[str]
+) -> marisa_trie.Trie:
+    """Return the words of the terms, and those whose weighted count is at least ``least``."""
+    counts = {model_word(normal(t)): least for line in terms for t in TOKEN.findall(line)}
     for folder, weight in zip(folders, weights, strict=True):
         words = json.loads((folder / "words.json").read_text(encoding="utf8"))
         ids = np.fromfile(folder / "ids.bin", dtype=np.uint32)
@@ -112,16 +114,36 @@ def count(folders: list[Path], weights: list[float], words: marisa_trie.Trie, or
         number = np.array([words.get(n, words[UNKNOWN]) for n in names], dtype=np.int64)
         ids = number[np.fromfile(folder / "ids.bin", dtype=np.uint32)]
         keys, counts = np.unique(_grams(ids, order), return_counts=True)
-        total = merge(
-            np.concatenate((total.keys, keys)), np.concatenate((total.counts, weight * counts))
-        )
+        total = joined(total, Order(keys, weight * counts))
     return total
+
+
+def joined(a: Order, b: Order) -> Order:
+    """Return the sum of two tables of counts."""
+    return merge(np.concatenate((a.keys, b.keys)), np.concatenate((a.counts, b.counts)))
+
+
+def count_terms(lines: list[str], weight: float, words: marisa_trie.Trie, order: int) -> Order:
+    """Return the n-grams inside technical terms, each counted ``weight`` times."""
+    keys: list[int] = []
+    for line in lines:
+        ids = [words.get(model_word(normal(t)), -1) for t in TOKEN.findall(line)]
+        for k in range(len(ids) - order + 1):
+            gram = ids[k : k + order]
+            if min(gram) >= 0:
+                key = 0
+                for number in gram:
+                    key = key << BITS | number
+                keys.append(key)
+    return merge(np.array(keys, dtype=np.int64), np.full(len(keys), weight))
 
 
 @click.command(help=__doc__)
 @click.argument("sources", nargs=-1, required=True, metavar="FILE.xz[=WEIGHT]...")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
 @click.option("--work", type=click.Path(path_type=Path), required=True, help="Folder for encoded sources.")
+@click.option("--terms", type=click.Path(path_type=Path), help="Technical terms, one a line.")
+@click.option("--terms-weight", default=30.0, show_default=True, help="How often to count each.")
 @click.option("--bigrams", default=2_000_000, show_default=True)
 @click.option("--trigrams", default=7_000_000, show_default=True)
 @click.option("--least", default=8.0, show_default=True, help="Weighted count of a word to be listed.")
@@ -130,6 +152,8 @@ def main(
     sources: tuple[str, ...],
     output: Path,
     work: Path,
+    terms: Path | None,
+    terms_weight: float,
     bigrams: int,
     trigrams: int,
     least: float,
@@ -142,7 +166,8 @@ def main(
         weights.append(float(weight or 1))
     with ProcessPoolExecutor(2) as pool:
         folders = list(pool.map(_encode, [(f, work) for f in files]))
-    words = vocabulary(folders, weights, least)
+    listed = terms.read_text(encoding="utf8").splitlines() if terms else []
+    words = vocabulary(folders, weights, least, listed)
     base = np.full(len(words), 1e-9)
     for word, number in words.items():
         base[number] = max(1e-9, wordfreq.word_frequency(word, "en"))
@@ -150,11 +175,11 @@ def main(
     for word, number in words.items():
         if not any(c.isalpha() for c in word) or word.startswith("<") or word == "'s":
             base[number] = 0.0
-    pairs = count(folders, weights, words, 2)
+    pairs = joined(count(folders, weights, words, 2), count_terms(listed, terms_weight, words, 2))
     seen = np.bincount(pairs.keys & ((1 << BITS) - 1), weights=pairs.counts, minlength=len(words))
     base[base == 0.0] = seen[base == 0.0] / seen.sum()
     click.echo(f"{len(words):,} words, {len(pairs.keys):,} pairs", err=True)
-    triples = count(folders, weights, words, 3)
+    triples = joined(count(folders, weights, words, 3), count_terms(listed, terms_weight, words, 3))
     click.echo(f"{len(triples.keys):,} triples", err=True)
     arrays = estimate(pairs, triples, base, base_share, (bigrams, trigrams))
     digest = hashlib.sha256()

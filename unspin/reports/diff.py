@@ -147,4 +147,4 @@ def _written(mark: str, line: Line, paint: str, colour: bool) -> str:
     if not colour:
         return mark + body + end
     stem = body.rstrip("\r\n")
-    return f"{paint}{mark}{stem}{_OFF}{body[len(stem):]}{end}"
+    return f"{paint}{mark}{stem}{_OFF}{body[len(stem) :]}{end}"

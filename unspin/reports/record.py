@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,23 +19,36 @@ class Record:
     """Gathers the edits of one article and gives them back as a line of JSON."""
 
     def __init__(self) -> None:
-        self._edits = tempfile.SpooledTemporaryFile(max_size=HELD)
-        self._any = False
+        self._edits = bytearray()
+        self._file: IO[bytes] | None = None
 
     def add(self, edit: Edit) -> None:
         """Take up one edit."""
-        self._edits.write(b", " if self._any else b"")
-        self._edits.write(_json(as_dict(edit)))
-        self._any = True
+        if self._edits or self._file:
+            self._edits += b", "
+        self._edits += _json(as_dict(edit))
+        if len(self._edits) > HELD:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile()  # noqa: SIM115
+            self._file.write(self._edits)
+            self._edits.clear()
 
     def lines(self, **head: Any) -> Iterator[bytes]:
         """Yield the object in parts: what ``head`` says of the article, then its edits."""
         yield _json(head)[:-1] + b', "edits": ['
-        self._edits.seek(0)
-        while data := self._edits.read(1 << 16):
-            yield data
-        self._edits.close()
-        yield b"]}\n"
+        if self._file is not None:
+            self._file.seek(0)
+            while data := self._file.read(1 << 16):
+                yield data
+        yield bytes(self._edits) + b"]}\n"
+        self.close()
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._edits.clear()
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
 
 def as_dict(edit: Edit) -> dict[str, Any]:

@@ -1,0 +1,79 @@
+"""What all tests share: ways to run the command, and sample sentences."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from unspin import Restorer, Settings
+
+#: Garbled so plainly that it is restored at any length, and English that nothing touches.
+SPUN = "The Overseas Ministry stated on Monday that, in accordance with individuals, nothing was signed.\n"
+CLEAN = "The cat sat on the mat and slept.\n"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a run of the command ended."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@lru_cache
+def restorer(settings: Settings) -> Restorer:
+    """Return an engine, the same for the same settings."""
+    return Restorer(settings)
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Run:
+    """Run the command in this process, its working folder being ``tmp_path``."""
+    from unspin.cli import main, restore
+
+    plain = restore.engine
+    monkeypatch.setattr(
+        restore, "engine", lambda settings: plain(settings) if settings.dictionaries else restorer(settings)
+    )
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = main.run([str(a) for a in arguments])
+        out, err = capfdbinary.readouterr()
+        return Ran(code, out, err.decode())
+
+    return run
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Run:
+    """Run the command as a process of its own, its working folder being ``tmp_path``."""
+
+    def run(*arguments: object, stdin: bytes = b"", **more: object) -> Ran:
+        done = subprocess.run(  # type: ignore[call-overload]
+            command(*arguments), input=stdin, capture_output=True, cwd=tmp_path, timeout=120, **more
+        )
+        return Ran(done.returncode, done.stdout, done.stderr.decode())
+
+    return run
+
+
+def command(*arguments: object) -> list[str]:
+    """Return the command line that runs unspin with this interpreter, wherever it is started."""
+    start = (
+        "import sys; sys.path.insert(0, sys.argv.pop(1)); from unspin.cli.main import run; sys.exit(run())"
+    )
+    root = Path(__file__).resolve().parent.parent
+    return [sys.executable, "-c", start, str(root), *map(str, arguments)]

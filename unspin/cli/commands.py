@@ -1,0 +1,11 @@
+"""Which commands there are."""
+
+from __future__ import annotations
+
+#: What is run where the first word names no command.
+DEFAULT = "restore"
+#: Commands by name: the module that holds each as ``command``, and what the list of commands says of it.
+COMMANDS = {
+    DEFAULT: ("unspin.cli.restore", "Restore articles; the default, so that its name may be left out."),
+    "eval": ("unspin.cli.eval", "Print how well gold texts are restored."),
+}
