@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import unspin.restorer
+import unspin.streaming
 import unspin.tokens
 from tests.conftest import restorer
 from unspin import Settings
-from unspin.streaming import groups, pieces, stream
+from unspin.streaming import groups
 from unspin.tokens import paragraphs
 
 WORDS = (
@@ -27,7 +27,7 @@ SMALL = Settings(prefix=50)
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unspin.restorer, "BATCH", 40)
+    monkeypatch.setattr(unspin.streaming, "BATCH", 40)
     monkeypatch.setattr(unspin.tokens, "LONGEST", 120)
 
 
@@ -46,8 +46,8 @@ def chunks(text: str, sizes: list[int]) -> list[str]:
 def test_the_parts_join_to_the_whole(text: str, sizes: list[int]) -> None:
     engine = restorer(SMALL)
     whole = engine.explain(text)
-    assert "".join(stream(engine, chunks(text, sizes))) == whole.text
-    parts = list(pieces(engine, chunks(text, sizes)))
+    assert "".join(engine.stream(chunks(text, sizes))) == whole.text
+    parts = list(engine.pieces(chunks(text, sizes)))
     assert "".join(part.original for part in parts) == text
     places = [(e.start, e.end, e.old, e.new, e.depends) for part in parts for e in part.edits]
     assert places == [(e.start, e.end, e.old, e.new, e.depends) for e in whole.edits]
@@ -89,6 +89,6 @@ def test_no_more_is_read_than_needed() -> None:
             read.append(k)
             yield f"Sentence {k} is here.\n\n"
 
-    part = next(iter(pieces(restorer(SMALL), source())))  # type: ignore[arg-type]
+    part = next(iter(restorer(SMALL).pieces(source())))  # type: ignore[arg-type]
     assert part.original
     assert len(read) < 40

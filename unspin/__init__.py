@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from unspin.restorer import Edit, Restoration, Restorer
+    from unspin.edits import Edit, Restoration
+    from unspin.restorer import Restorer
     from unspin.settings import Settings, SettingsError
 
 __all__ = ["Edit", "Restoration", "Restorer", "Settings", "SettingsError", "restore"]
@@ -29,10 +30,14 @@ def _restorer(settings: Settings) -> Restorer:
 
 def __getattr__(name: str) -> Any:
     # The engine is loaded at first use, so that ``unspin --help`` need not wait for it.
-    if name in ("Edit", "Restoration", "Restorer"):
+    if name in ("Edit", "Restoration"):
+        from unspin import edits
+
+        return getattr(edits, name)
+    if name == "Restorer":
         from unspin import restorer
 
-        return getattr(restorer, name)
+        return restorer.Restorer
     if name in ("Settings", "SettingsError"):
         from unspin import settings
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from unspin.dictionary.reversal import Dictionary
 from unspin.frequency.model import LanguageModel
 from unspin.frequency.vocabulary import STOP
-from unspin.tokens import tokenize
+from unspin.tokens import Tokens, tokenize
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -24,6 +24,14 @@ Flags = NDArray[np.bool_]
 
 #: Positions of padding at either end: what the first and the last word see of the outside.
 PAD = 2
+#: Positions put in between two sentences, beside the full stop: what one sentence sees of the end and
+#: the next of the beginning, so that each is decoded by itself.
+BETWEEN = 3
+STOPS = frozenset(".!?\u2026")
+_ABBREVIATED = frozenset(
+    "mr mrs ms dr st sen rep gov gen prof sgt lt col capt jr sr vs no inc corp co ltd jan feb mar apr "
+    "jun jul aug sep sept oct nov dec etc fig".split()
+)
 _ARTICLES = {"a": 1, "an": 2}
 
 
@@ -40,6 +48,11 @@ class Stretch:
     named: list[bool] = field(default_factory=list)
     capital: list[bool] = field(default_factory=list)
 
+    @property
+    def size(self) -> int:
+        """How many words (not punctuation) of the text it holds."""
+        return sum(w[0].isalnum() for w in self.words)
+
 
 def lay_out(text: str, places: list[tuple[int, int]]) -> Stretch:
     """Return the stretch of the paragraphs at ``places`` of ``text``."""
@@ -47,28 +60,48 @@ def lay_out(text: str, places: list[tuple[int, int]]) -> Stretch:
     words, starts, ends = out.words, out.starts, out.ends
 
     def pad(count: int) -> None:
-        for _ in range(count):
-            words.append(STOP)
-            starts.append(-1)
-            ends.append(-1)
-            out.capital.append(False)
-            out.named.append(False)
+        words.extend([STOP] * count)
+        starts.extend([-1] * count)
+        ends.extend([-1] * count)
+        out.capital.extend([False] * count)
+        out.named.extend([False] * count)
 
     pad(PAD)
     for start, stop in places:
         tokens = tokenize(text, start, stop)
-        if not tokens.words:
-            continue
+        size = len(tokens.words)
         capital = [text[s].isupper() for s in tokens.starts]
-        out.capital += capital
-        out.named += _named(text, tokens.words, tokens.starts, capital)
-        words += tokens.words
-        starts += tokens.starts
-        ends += tokens.ends
-        if tokens.words[-1] not in (".", "!", "?", "\u2026"):
-            pad(1)
+        named = _named(text, tokens.words, tokens.starts, capital)
+        first = 0
+        for end in _sentence_ends(text, tokens):
+            words += tokens.words[first:end]
+            starts += tokens.starts[first:end]
+            ends += tokens.ends[first:end]
+            out.capital += capital[first:end]
+            out.named += named[first:end]
+            pad(BETWEEN if words[-1] in STOPS else BETWEEN + 1)
+            first = end
+        assert first == size
     pad(PAD)
     return out
+
+
+def _sentence_ends(text: str, tokens: Tokens) -> list[int]:
+    """Return the number of the token after each sentence, the end of the text among them."""
+    size = len(tokens.words)
+    found = [
+        k + 1
+        for k, word in enumerate(tokens.words)
+        if word in STOPS and k + 1 < size and _ends_sentence(text, tokens, k)
+    ]
+    return [*found, size] if size else []
+
+
+def _ends_sentence(text: str, tokens: Tokens, k: int) -> bool:
+    gap = text[tokens.ends[k] : tokens.starts[k + 1]]
+    if not gap or not (gap.isspace() or any(c.isspace() for c in gap)):
+        return False
+    return tokens.words[k] != "." or k == 0 or tokens.words[k - 1] not in _ABBREVIATED
 
 
 def _named(text: str, words: list[str], starts: list[int], capital: list[bool]) -> list[bool]:
@@ -95,6 +128,20 @@ def _named(text: str, words: list[str], starts: list[int], capital: list[bool]) 
 
 
 @dataclass(slots=True)
+class Matches:
+    """Dictionary phrases that stand in a stretch, by place: phrase ``phrase[k]`` spans positions
+    ``start[k]`` to ``end[k]``."""
+
+    phrase: Ints
+    start: Ints
+    end: Ints
+
+    def only(self, rows: Flags) -> Matches:
+        """Return some of the matches."""
+        return Matches(self.phrase[rows], self.start[rows], self.end[rows])
+
+
+@dataclass(slots=True)
 class Lattice:
     """Readings as parallel arrays; the words of reading ``r`` are ``first[r]`` and ``count[r]`` on."""
 
@@ -114,13 +161,27 @@ class Lattice:
     against_capital: Flags
 
 
-def matches(stretch: Stretch, dictionary: Dictionary, spared: list[bool] | None) -> tuple[Ints, Ints, Ints]:
-    """Return (phrase, start, end) of every dictionary phrase in a stretch, by place."""
+def spared(stretch: Stretch, guarded: list[tuple[int, int]]) -> list[bool]:
+    """Say of each position whether it lies in one of the ``guarded`` places, sorted and apart."""
+    out = [False] * len(stretch.words)
+    k = reach = 0
+    for p, place in enumerate(stretch.starts):
+        if place < 0:
+            continue
+        while k < len(guarded) and guarded[k][0] < stretch.ends[p]:
+            reach = guarded[k][1]
+            k += 1
+        out[p] = place < reach
+    return out
+
+
+def matches(stretch: Stretch, dictionary: Dictionary, spared: list[bool] | None = None) -> Matches:
+    """Return every dictionary phrase in a stretch, but those that touch a spared position."""
     phrase: list[int] = []
     start: list[int] = []
     end: list[int] = []
     words, starts, ends, text = stretch.words, stretch.starts, stretch.ends, stretch.text
-    known = dictionary._nodes
+    known = dictionary.nodes
     size = len(words)
     for p in range(PAD, size - PAD):
         word = words[p]
@@ -149,21 +210,16 @@ def matches(stretch: Stretch, dictionary: Dictionary, spared: list[bool] | None)
                 phrase.append(number)
                 start.append(p)
                 end.append(q)
-    return (
+    return Matches(
         np.array(phrase, dtype=np.int64),
         np.array(start, dtype=np.int64),
         np.array(end, dtype=np.int64),
     )
 
 
-def build(
-    stretch: Stretch,
-    dictionary: Dictionary,
-    model: LanguageModel,
-    found: tuple[Ints, Ints, Ints],
-) -> Lattice:
+def build(stretch: Stretch, dictionary: Dictionary, model: LanguageModel, found: Matches) -> Lattice:
     """Return the lattice of the phrases ``found`` in a stretch."""
-    phrase, start, end = found
+    phrase, start, end = found.phrase, found.start, found.end
     counts = (dictionary.first[phrase + 1] - dictionary.first[phrase]).astype(np.int64)
     row = _ranges(dictionary.first[phrase].astype(np.int64), counts)
     start, end, phrase = (np.repeat(x, counts) for x in (start, end, phrase))
@@ -172,8 +228,8 @@ def build(
     named = np.array(stretch.named, dtype=np.bool_)
     name = dictionary.name[row] if len(row) else np.zeros(0, np.bool_)
     fits = ~name | (capital[start] & capital[end - 1])
-    row, start, end, phrase, name = (x[fits] for x in (row, start, end, phrase, name))
-    against = ~name & named[start] & named[end - 1]
+    row, start, end, phrase = (x[fits] for x in (row, start, end, phrase))
+    against = ~name[fits] & named[start] & named[end - 1]
 
     count = dictionary.length[row]
     inner = _ranges(dictionary.word_start[row], count)
@@ -208,4 +264,5 @@ def _ranges(first: Ints, counts: Ints) -> Ints:
     total = np.cumsum(counts)
     if not len(total):
         return np.zeros(0, dtype=np.int64)
-    return np.arange(total[-1], dtype=np.int64) + np.repeat(first - (total - counts), counts)
+    inside: Ints = np.arange(total[-1], dtype=np.int64) + np.repeat(first - (total - counts), counts)
+    return inside

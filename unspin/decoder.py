@@ -10,8 +10,8 @@ array operations.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ Floats = NDArray[np.float64]
 
 #: Readings below this posterior after the pass with pairs are given up.
 PRUNE = 2e-3
+#: The least posterior of a choice.
+LEAST = 0.02
 
 
 @dataclass(slots=True)
@@ -237,53 +239,66 @@ def _kept(graph: Graph, keep: Floats) -> Floats:
 class Choice:
     """What can be chosen: readings that come to the same text are one choice, their posteriors summed.
 
-    ``start`` and ``end`` are the positions that change, ``reading`` the likeliest of the readings.
+    ``start`` and ``end`` are the positions that change, ``gain`` the posterior, ``reading`` the
+    likeliest of the readings.
     """
 
+    lattice: Lattice
     start: Ints
     end: Ints
     gain: Floats
     reading: Ints
 
-    @classmethod
-    def of(cls, lattice: Lattice, posterior: Floats, dictionary: Dictionary) -> Choice:
-        rows = np.flatnonzero(posterior > PRUNE)
-        entry = lattice.row[rows]
-        core = dictionary.core[entry]
-        start = lattice.start[rows] + lattice.lead[rows] + core[:, 0]
-        end = lattice.end[rows] - core[:, 1]
-        first = dictionary.word_start[entry] + core[:, 0]
-        last = dictionary.word_start[entry] + dictionary.length[entry] - core[:, 1]
-        groups: dict[tuple[int, int, bytes], list[int]] = {}
-        numbers = dictionary.words
-        for k, (s, e, f, w) in enumerate(
-            zip(start.tolist(), end.tolist(), first.tolist(), last.tolist(), strict=True)
-        ):
-            groups.setdefault((s, e, numbers[f:w].tobytes()), []).append(k)
-        members = list(groups.values())
-        gain = np.array([posterior[rows[m]].sum() for m in members])
-        top = np.array([m[int(posterior[rows[m]].argmax())] for m in members], dtype=np.int64)
-        return cls(start[top], end[top], gain, rows[top])
+    def second(self, chosen: int) -> int | None:
+        """Return the next best choice in the same place, or None where leaving the words is better."""
+        here = np.flatnonzero((self.start == self.start[chosen]) & (self.end == self.end[chosen]))
+        others = here[here != chosen]
+        if not len(others):
+            return None
+        best_other = int(others[self.gain[others].argmax()])
+        return best_other if self.gain[best_other] > 1.0 - self.gain[here].sum() else None
 
 
-def best(start: Ints, end: Ints, gain: Floats, least: float) -> list[int]:
-    """Return the readings that a text takes: apart from one another, with the greatest sum of gains.
+def choices(lattice: Lattice, posterior: Floats, dictionary: Dictionary) -> Choice:
+    """Return what can be chosen of a lattice."""
+    rows = np.flatnonzero(posterior > LEAST)
+    entry = lattice.row[rows]
+    core = dictionary.core[entry]
+    start = lattice.start[rows] + lattice.lead[rows] + core[:, 0]
+    end = lattice.end[rows] - core[:, 1]
+    first = dictionary.word_start[entry] + core[:, 0]
+    last = dictionary.word_start[entry] + dictionary.length[entry] - core[:, 1]
+    groups: dict[tuple[int, int, bytes], list[int]] = {}
+    texts = dictionary.words
+    places = zip(start.tolist(), end.tolist(), first.tolist(), last.tolist(), strict=True)
+    for k, (s, e, f, w) in enumerate(places):
+        groups.setdefault((s, e, texts[f:w].tobytes()), []).append(k)
+    share = posterior[rows]
+    values = share.tolist()
+    gain, top = [], []
+    for members in groups.values():
+        gain.append(min(1.0, sum(values[m] for m in members)))
+        top.append(max(members, key=lambda m: (values[m], -m)))
+    chosen = np.array(top, dtype=np.int64)
+    return Choice(lattice, start[chosen], end[chosen], np.array(gain), rows[chosen])
 
-    ``gain`` is the posterior of each reading; those under ``least`` do not stand for choice.
-    Ties fall to the earlier, then to the shorter reading, then to the lower number.
+
+def best(choice: Choice, least: float) -> list[int]:
+    """Return the choices that a text takes: apart from one another, with the greatest sum of gains.
+
+    Choices whose posterior is under ``least`` do not stand. Ties fall to leaving the text, then to the
+    earlier end, the earlier start, the lower number.
     """
-    rows = np.flatnonzero(gain >= least).tolist()
-    if not rows:
-        return []
+    least = max(least, LEAST)
+    start, end, gain = choice.start.tolist(), choice.end.tolist(), choice.gain.tolist()
+    rows = [r for r in range(len(gain)) if gain[r] >= least]
     rows.sort(key=lambda r: (end[r], start[r], r))
-    ends = [int(end[r]) for r in rows]
-    score: list[float] = [0.0]
-    take: list[tuple[int, int]] = [(-1, 0)]
-    from bisect import bisect_right
-
+    ends = [end[r] for r in rows]
+    score = [0.0]
+    take = [(-1, 0)]
     for k, r in enumerate(rows):
-        before = bisect_right(ends, int(start[r]), 0, k)
-        with_it = score[before] + float(gain[r]) - least + 1e-9
+        before = bisect_right(ends, start[r], 0, k)
+        with_it = score[before] + gain[r] - least + 1e-9
         if with_it > score[k]:
             score.append(with_it)
             take.append((r, before))
@@ -299,7 +314,7 @@ def best(start: Ints, end: Ints, gain: Floats, least: float) -> list[int]:
     return chosen[::-1]
 
 
-def numbers(words: list[str], model: Any) -> Words:
+def numbers(words: list[str], model: LanguageModel) -> Words:
     """Return the words of a stretch in the numbering of the model."""
     listed = [model.number(w) for w in words]
     return Words(

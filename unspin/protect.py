@@ -36,10 +36,23 @@ def spans(text: str, terms: Iterable[str] = ()) -> list[tuple[int, int]]:
         flags = 0 if any(c.isupper() for c in term) else re.IGNORECASE
         pattern = r"\s+".join(re.escape(part) for part in term.split())
         found += [m.span() for m in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, flags)]
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(found):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+    return merged(found)
+
+
+def merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return places sorted, with those that touch made one."""
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
         else:
-            merged.append((start, end))
-    return merged
+            out.append((start, end))
+    return out
+
+
+_QUOTATION = re.compile("\u201c[^\u201c\u201d]*(?:\u201d|$)|\"[^\"\\n]*\"")
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Return the places of quoted stretches, quotation marks included."""
+    return [m.span() for m in _QUOTATION.finditer(text)]

@@ -13,91 +13,43 @@ import numpy as np
 
 from unspin import article, candidates, decoder, protect, surface
 from unspin.article import Judgement
-from unspin.candidates import Lattice, Stretch
+from unspin.candidates import Lattice, Matches, Stretch
+from unspin.decoder import Decoding, Floats
 from unspin.dictionary.reversal import Dictionary, read_own
 from unspin.dictionary.rows import FAMILIES
+from unspin.edits import Edit, Piece, Restoration
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 from unspin.places import data_folder
 from unspin.settings import Settings
-from unspin.tokens import paragraphs
+from unspin.streaming import Place, groups
 
-#: Weight of the channel against the language model, and of a capital against a common word.
+#: Weight of log P(spun | original), and of log P(a word is left), against log P(original).
 CHANNEL = 1.25
-AGAINST_CAPITAL = -2.5
-#: Words decoded at a time.
-BATCH = 4000
-
-
 KEEP = 0.7
-#: How far the evidence of a sentence counts beside that of its article, and the most it can count.
-SENTENCE = 0.5
-MOST = 30.0
-#: Log weight of a phrase that no English text holds, in place of the odds of the article.
-CERTAIN = 8.0
 #: Log weight of an article that the spinner mended or broke before a word that it swapped.
 ARTICLE = -1.6
+#: Log weight of a common word where a capital says that a name stands.
+AGAINST_CAPITAL = -2.5
+#: Log weight of a phrase that no English text holds, in the decode and in place of the article's odds.
+CERTAIN = 9.0
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One change: ``old`` stood at code points ``start`` to ``end`` of the input, ``new`` replaces it.
+@dataclass(slots=True)
+class _Part:
+    """A part of an article on its way: what was read, what can be read into it, and how likely."""
 
-    ``confidence`` is the probability that the edit is right, ``runner_up`` the next best reading (the
-    old text where leaving it came second), ``source`` the dictionary entry behind it as "spun ←
-    original", ``families`` the spinner families that make it. ``quoted`` marks words restored inside
-    quotation marks. ``depends`` is the place in ``edits`` of the edit that this one follows from (an
-    article that agrees with a restored word), or None.
-    """
-
-    start: int
-    end: int
-    old: str
-    new: str
-    confidence: float
-    runner_up: str
-    source: str
-    families: tuple[str, ...] = ()
-    quoted: bool = False
-    depends: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Restoration:
-    """A restored text with every edit explained; ``original`` is the input."""
-
-    original: str
-    text: str
-    edits: tuple[Edit, ...]
-    judgement: Judgement
-
-    def replay(self, without: Iterable[int] = ()) -> str:
-        """Return the input with the edits made, but for those numbered in ``without``.
-
-        Edits that depend on one left out are left out with it.
-        """
-        left = set(without)
-        parts, place = [], 0
-        for k, edit in enumerate(self.edits):
-            if k in left or edit.depends in left:
-                continue
-            parts += [self.original[place : edit.start], edit.new]
-            place = edit.end
-        return "".join(parts) + self.original[place:]
-
-    def undo(self) -> str:
-        """Return the input, from the restored text and the edits alone."""
-        parts, place, shift = [], 0, 0
-        for edit in self.edits:
-            start = edit.start + shift
-            parts += [self.text[place:start], edit.old]
-            place = start + len(edit.new)
-            shift += len(edit.new) - len(edit.old)
-        return "".join(parts) + self.text[place:]
+    stretch: Stretch
+    found: Matches
+    lattice: Lattice | None = None
+    decoding: Decoding | None = None
 
 
 class Restorer:
-    """Restores articles under given settings; safe to share between threads after the first use."""
+    """Restores articles under given settings.
+
+    Raises OSError where the data cannot be read, DictionaryError for a broken user dictionary.
+    """
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
@@ -107,188 +59,150 @@ class Restorer:
 
     def restore(self, text: str) -> str:
         """Return the text of one article with its words restored."""
-        return self.explain(text).text
+        return "".join(piece.text for piece in self.pieces([text]))
 
     def explain(self, text: str) -> Restoration:
         """Return one article restored, with its edits."""
-        edits: list[Edit] = []
+        pieces = list(self.pieces([text]))
+        return Restoration(
+            text,
+            "".join(piece.text for piece in pieces),
+            tuple(edit for piece in pieces for edit in piece.edits),
+            pieces[0].judgement if pieces else Judgement(article.PRIOR, 0),
+        )
+
+    def pieces(self, chunks: Iterable[str]) -> Iterator[Piece]:
+        """Yield the parts of one article, restored while it is read.
+
+        The first part judges the article. However the text is cut into chunks, the parts are the same.
+        """
         judgement: Judgement | None = None
-        for places in batches(text, self.settings.prefix):
-            stretch, found = self._read(text, places)
+        start = number = 0
+        for text, places in groups(chunks, self.settings.prefix):
+            part = self._read(text, places)
             if judgement is None:
-                judgement = article.judge(stretch, self.dictionary, found)
-            base = len(edits)
-            for edit in self._edits(stretch, found, judgement):
-                edits.append(
-                    edit if edit.depends is None else _moved(edit, base)
-                )
-        whole = Restoration(text, "", tuple(edits), judgement or Judgement(article.PRIOR, 0))
-        return Restoration(text, whole.replay(), whole.edits, whole.judgement)
+                judgement = article.judge(part.stretch, self.dictionary, part.found)
+                self._decode(part, judgement)
+                if part.decoding is not None:
+                    judgement = article.refined(judgement, part.stretch, part.decoding.evidence)
+            else:
+                self._decode(part, judgement)
+            edits = tuple(edit.moved(start, number) for edit in self._edits(part, judgement))
+            yield Piece(start, text, part.stretch.size, edits, judgement)
+            start += len(text)
+            number += len(edits)
 
-    def _read(
-        self, text: str, places: list[tuple[int, int]]
-    ) -> tuple[Stretch, tuple[candidates.Ints, candidates.Ints, candidates.Ints]]:
+    def stream(self, chunks: Iterable[str]) -> Iterator[str]:
+        """Yield the restored text of one article while it is read, with flat memory."""
+        for piece in self.pieces(chunks):
+            yield piece.text
+
+    def _read(self, text: str, places: list[Place]) -> _Part:
         stretch = candidates.lay_out(text, places)
-        spared = self._spared(text, places, stretch)
-        return stretch, candidates.matches(stretch, self.dictionary, spared)
-
-    def _spared(self, text: str, places: list[tuple[int, int]], stretch: Stretch) -> list[bool] | None:
-        start, stop = (places[0][0], places[-1][1]) if places else (0, 0)
-        part = text[start:stop]
-        guarded = [(a + start, b + start) for a, b in protect.spans(part, self.settings.protect)]
+        guarded = protect.spans(text, self.settings.protect)
         if self.settings.quotes == "leave":
-            guarded = sorted(guarded + [(a + start, b + start) for a, b in quotations(part)])
-        if not guarded:
-            return None
-        spared = [False] * len(stretch.words)
-        k = 0
-        reach = 0
-        for p, place in enumerate(stretch.starts):
-            if place < 0:
-                continue
-            while k < len(guarded) and guarded[k][0] < stretch.ends[p]:
-                reach = max(reach, guarded[k][1])
-                k += 1
-            spared[p] = place < reach
-        return spared
+            guarded = protect.merged([*guarded, *protect.quotations(text)])
+        spared = candidates.spared(stretch, guarded) if guarded else None
+        return _Part(stretch, candidates.matches(stretch, self.dictionary, spared))
 
-    def posteriors(
-        self, stretch: Stretch, found: tuple[candidates.Ints, ...], judgement: Judgement
-    ) -> tuple[Lattice, decoder.Floats]:
-        """Return the lattice of a stretch and the posterior of each of its readings."""
-        weight, certain = self.dictionary.weight, self.dictionary.certain
+    def _decode(self, part: _Part, judgement: Judgement) -> None:
+        """Weigh every reading of a part, on the supposition that the text is spun."""
+        found, known = part.found, self.dictionary
         if judgement.log_odds < article.HOPELESS:
-            worth = (weight[found[0]].max(axis=1) > article.ALONE) | certain[found[0]]
-            found = tuple(part[worth] for part in found)
-        lattice = candidates.build(stretch, self.dictionary, self.model, found)  # type: ignore[arg-type]
-        words = decoder.numbers(stretch.words, self.model)
-        rows = np.array([self.dictionary.keep_row(w) for w in stretch.words])
-        share = np.array(judgement.mixture)
-        keep = KEEP * np.log(np.exp(self.dictionary.keep[rows]) @ share)
-        cost = np.log(np.exp(self.dictionary.cost[lattice.row]) @ share)
-        channel = CHANNEL * cost + ARTICLE * lattice.lead + AGAINST_CAPITAL * lattice.against_capital
-        channel = channel + CERTAIN * certain[lattice.phrase]
-        decoding = decoder.decode(words, keep, lattice, channel, self.model)
-        # Each sentence adds what it shows to what the article does.
-        sentence = np.cumsum([w in (".", "!", "?") for w in stretch.words])
-        opens = np.concatenate((sentence[2:], sentence[-1:], sentence[-1:]))
-        shown = np.bincount(opens, decoding.evidence, int(sentence[-1]) + 1)
-        odds = judgement.log_odds + SENTENCE * np.clip(shown, 0.0, MOST)
-        own = weight[lattice.phrase].max(axis=1) - article.ALONE
-        local = np.maximum(odds[sentence[lattice.start]], np.where(own > 0, own, -99.0))
-        local = np.where(certain[lattice.phrase], CERTAIN, local)
-        return lattice, decoding.posterior * np.exp(article.log_probability(local))
-
-    def _edits(
-        self, stretch: Stretch, found: tuple[candidates.Ints, ...], judgement: Judgement
-    ) -> Iterator[Edit]:
-        if not len(found[0]):
+            strong = known.weight[found.phrase].max(axis=1) > article.ALONE
+            found = found.only(strong | known.certain[found.phrase])
+        if not len(found.phrase):
             return
-        lattice, posterior = self.posteriors(stretch, found, judgement)
-        choice = decoder.Choice.of(lattice, posterior, self.dictionary)
-        least = max(self.settings.min_confidence, 0.02)
+        lattice = candidates.build(part.stretch, known, self.model, found)
+        words = decoder.numbers(part.stretch.words, self.model)
+        share = np.array(judgement.mixture)
+        rows = np.array([known.keep_row(w) for w in part.stretch.words])
+        keep = KEEP * np.log(np.exp(known.keep[rows]) @ share)
+        channel = (
+            CHANNEL * np.log(np.exp(known.cost[lattice.row]) @ share)
+            + ARTICLE * lattice.lead
+            + AGAINST_CAPITAL * lattice.against_capital
+            + CERTAIN * known.certain[lattice.phrase]
+        )
+        part.lattice = lattice
+        part.decoding = decoder.decode(words, keep, lattice, channel, self.model)
+        # A collected phrase speaks for itself, not for the words around it.
+        collected = np.flatnonzero(known.certain[lattice.phrase])
+        np.subtract.at(
+            part.decoding.evidence, lattice.start[collected] - 2, CERTAIN * part.decoding.posterior[collected]
+        )
+
+    def posteriors(self, part: _Part, judgement: Judgement) -> Floats:
+        """Return the probability of each reading of a decoded part, the article's judgement included."""
+        lattice, decoding = part.lattice, part.decoding
+        assert lattice is not None and decoding is not None
+        odds = article.odds_by_position(judgement, part.stretch, decoding.evidence)[lattice.start]
+        # What all but cannot be English is evidence enough for itself, whatever surrounds it.
+        alone = self.dictionary.weight[lattice.phrase].max(axis=1) - article.ALONE
+        odds = np.where(alone > 0.0, np.maximum(odds, alone), odds)
+        odds = np.where(self.dictionary.certain[lattice.phrase], CERTAIN, odds)
+        return decoding.posterior * np.exp(article.log_probability(odds))
+
+    def _edits(self, part: _Part, judgement: Judgement) -> Iterator[Edit]:
+        if part.lattice is None:
+            return
+        lattice, stretch = part.lattice, part.stretch
+        posterior = self.posteriors(part, judgement)
+        choice = decoder.choices(lattice, posterior, self.dictionary)
         text = stretch.text
-        quoted = [border for place in quotations(text) for border in place]
+        quoted = [border for place in protect.quotations(text) for border in place]
         number = 0
-        for c in decoder.best(choice.start, choice.end, choice.gain, least):
-            r = int(choice.reading[c])
+        for c in decoder.best(choice, self.settings.min_confidence):
+            reading = int(choice.reading[c])
+            row = int(lattice.row[reading])
             start, end = int(choice.start[c]), int(choice.end[c])
             starts, ends = stretch.starts[start:end], stretch.ends[start:end]
-            row = int(lattice.row[r])
             entry = self.dictionary.original(row)
             head, tail = self.dictionary.core[row].tolist()
-            original = surface.inner(entry, head, tail)
-            new = surface.capitals(original, [text[a:b] for a, b in zip(starts, ends, strict=True)])
+            words = [text[a:b] for a, b in zip(starts, ends, strict=True)]
+            new = surface.capitals(surface.inner(entry, head, tail), words)
             new = surface.apostrophes(surface.spaced(text, starts[0], new), text)
             stop, new = surface.spread(text, starts, ends, new)
             old = text[starts[0] : stop]
             if old == new:
                 continue
-            article_edit = self._article(stretch, start, new, number)
-            if article_edit is not None:
+            before = self._article(stretch, start, new, number)
+            if before is not None:
                 number += 1
-            edit = Edit(
+                yield before
+            number += 1
+            yield Edit(
                 starts[0],
                 stop,
                 old,
                 new,
-                min(1.0, float(choice.gain[c])),
-                self._runner_up(lattice, posterior, r, old),
-                f"{self.dictionary.spun(int(lattice.phrase[r]))} \u2190 {entry}",
+                float(choice.gain[c]),
+                self._runner_up(choice, c, old),
+                f"{self.dictionary.spun(int(lattice.phrase[reading]))} \u2190 {entry}",
                 tuple(f for k, f in enumerate(FAMILIES) if self.dictionary.families[row] >> k & 1),
                 bisect_right(quoted, starts[0]) % 2 == 1,
             )
-            if article_edit is not None:
-                yield article_edit
-            number += 1
-            yield edit
 
-    def _runner_up(self, lattice: Lattice, posterior: decoder.Floats, r: int, old: str) -> str:
-        # Readings of one phrase lie together, those of one place in a short stretch.
-        low = high = r
-        while low > 0 and lattice.phrase[low - 1] == lattice.phrase[r] and lattice.start[low - 1] == lattice.start[r]:
-            low -= 1
-        size = len(lattice.phrase)
-        while (
-            high + 1 < size
-            and lattice.phrase[high + 1] == lattice.phrase[r]
-            and lattice.start[high + 1] == lattice.start[r]
-        ):
-            high += 1
-        around = posterior[low : high + 1].copy()
-        rest = 1.0 - float(around.sum())
-        around[r - low] = -1.0
-        second = int(around.argmax())
-        if around[second] <= max(rest, 1e-3):
+    def _runner_up(self, choice: decoder.Choice, chosen: int, old: str) -> str:
+        """Return what would stand in place of a choice, were it not made."""
+        second = choice.second(chosen)
+        if second is None:
             return old
-        return self.dictionary.original(int(lattice.row[low + second]))
+        row = int(choice.lattice.row[choice.reading[second]])
+        head, tail = self.dictionary.core[row].tolist()
+        return surface.inner(self.dictionary.original(row), head, tail)
 
     @staticmethod
     def _article(stretch: Stretch, start: int, new: str, number: int) -> Edit | None:
         """Return the edit of the article before a restored word, where it must agree."""
-        before = start - 1
-        word = stretch.words[before]
-        if word not in ("a", "an") or stretch.starts[before] < 0:
+        at = start - 1
+        word = stretch.words[at]
+        if word not in ("a", "an") or stretch.starts[at] < 0:
             return None
         wanted = "an" if surface.begins_with_vowel_sound(new) else "a"
         if wanted == word:
             return None
-        old = stretch.text[stretch.starts[before] : stretch.ends[before]]
-        if old.isupper() and len(old) == 2:
-            wanted = wanted.upper()
-        elif old[0].isupper():
-            wanted = wanted.capitalize()
-        return Edit(
-            stretch.starts[before], stretch.ends[before], old, wanted, 1.0, old, "agrees", depends=number + 1
-        )
-
-
-def _moved(edit: Edit, base: int) -> Edit:
-    from dataclasses import replace
-
-    assert edit.depends is not None
-    return replace(edit, depends=edit.depends + base)
-
-
-def batches(text: str, prefix: int) -> Iterator[list[tuple[int, int]]]:
-    """Yield the paragraphs of a text in groups: first the prefix that judges it, then the rest."""
-    group: list[tuple[int, int]] = []
-    size = 0
-    most = prefix
-    for place in paragraphs(text):
-        words = (place[1] - place[0]) // 6 + 1
-        if group and size + words > most:
-            yield group
-            group, size, most = [], 0, BATCH
-        group.append(place)
-        size += words
-    if group:
-        yield group
-
-
-def quotations(text: str) -> list[tuple[int, int]]:
-    """Return the places of quoted stretches, each within one paragraph."""
-    import re
-
-    pattern = re.compile("\u201c[^\u201c\u201d]*(?:\u201d|$)|\"[^\"\\n]*\"")
-    return [m.span() for m in pattern.finditer(text)]
+        place = (stretch.starts[at], stretch.ends[at])
+        old = stretch.text[place[0] : place[1]]
+        wanted = surface.capitals(wanted, [old])
+        return Edit(*place, old, wanted, 1.0, old, "a, an", depends=number + 1)

@@ -41,12 +41,6 @@ _CUTS = tuple(
     for place in (r"[.!?\u2026][\"')\]\u2019\u201d\u00bb]*\s+", r"\n", r"\s+", r"\W")
 )
 
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr st sen rep gov gen prof sgt lt col capt jr sr vs no inc corp co ltd jan feb mar "
-    "apr jun jul aug sep sept oct nov dec u.s u.k u.n e.g i.e etc fig".split()
-)
-
-
 @lru_cache(maxsize=1 << 17)
 def normal(token: str) -> str:
     """Return the form under which a token is looked up: NFC, lower case, plain quotes."""

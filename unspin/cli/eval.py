@@ -9,89 +9,84 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    from unspin.evaluation import Flaw, Measured, Tally
-    from unspin.settings import Settings
+from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
+from unspin.cli.report import Report, say
 
-#: Exit codes: a floor was missed, the call is wrong, some files could not be measured.
-SHORT, USAGE, FAILED = 1, 2, 3
+if TYPE_CHECKING:
+    from unspin.evaluation import Flaw, Floor, Tally
+
+OUTPUT = "What it shows"
 
 _COUNTS = ("words", "required", "hit", "missed", "wrong")
 _SHARES = ("precision", "recall", "f05", "closed", "exact", "verbatim")
 _NAMES = {"required": "edits", "f05": "F0.5", "precision": "prec."}
 
+_SECTIONS = {
+    "Formats": [
+        ("NAME.gold", "spun text with marks: {spun|original|also accepted}"),
+        ("NAME.json", 'a list of {"spun": ..., "original": ...}'),
+        ("NAME.txt", "clean English, in which every change is wrong"),
+    ],
+    "Examples": [
+        ("unspin eval data/gold/*.gold", "how much of each text is restored"),
+        ("unspin eval --errors a.gold", "what went wrong, and where"),
+        ("unspin eval --json --bold pairs.json", "figures to compute with"),
+        ("unspin eval --floors floors.toml *.gold", "a quality gate"),
+    ],
+    "Exit codes": [
+        ("0", "measured"),
+        ("1", "a figure fell short of a floor"),
+        ("2", "wrong usage or configuration"),
+        ("3", "some files failed, each named; the others are measured"),
+    ],
+}
+
 
 @click.command(
-    name="eval",
-    short_help="Print how well gold texts are restored.",
-    epilog="""\b
-Examples:
-  unspin eval data/gold/*.gold
-  unspin eval --errors article.gold
-  unspin eval --json --bold pairs.json > figures.jsonl
-  unspin eval --floors floors.toml data/gold/*.gold data/gold/clean/*.txt
-
-Exit codes: 0 measured; 1 a figure fell short of a floor; 2 usage; 3 some files failed.""",
+    "eval",
+    cls=GroupedCommand,
+    usage="unspin eval [OPTIONS] GOLD...",
+    sections=_SECTIONS,
+    help="Print how well texts are restored whose originals are known.\n\n"
+    "Restores the texts of each GOLD file and counts the edits that were restored, missed and made wrongly, "
+    "for each file and for all files of a kind.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of a table.")
-@click.option("--errors", is_flag=True, help="Also list every wrong and missed edit in its context.")
-@click.option(
+@grouped(OUTPUT, "--json", "as_json", is_flag=True, help="Show one JSON object a line instead of a table.")
+@grouped(OUTPUT, "--errors", is_flag=True, help="Also list every wrong and missed edit in its context.")
+@grouped(
+    OUTPUT,
     "--floors",
     "floors_file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Exit 1 where a figure falls short of the bars in this TOML file.",
+    help="Exit with 1 where a figure falls short of the bars in this TOML file.",
 )
-@click.option(
-    "--min-confidence",
-    type=click.FloatRange(0.0, 1.0),
-    metavar="P",
-    help="The least confidence of an edit, 0 to 1.",
-)
-@click.option("--careful", is_flag=True, help="Only edits that are very sure.")
-@click.option("--bold", is_flag=True, help="Also edits that are rather likely.")
-@click.option(
-    "--dictionary",
-    "dictionaries",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Entries of your own, added to the shipped ones; may be given several times.",
-)
+@setting_options
+@click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
 def command(
-    gold: tuple[Path, ...],
-    as_json: bool,
-    errors: bool,
-    floors_file: Path | None,
-    min_confidence: float | None,
-    careful: bool,
-    bold: bool,
-    dictionaries: tuple[Path, ...],
-) -> None:
-    """Restore the texts of GOLD files and print how much was restored, missed and broken.
+    gold: tuple[Path, ...], as_json: bool, errors: bool, floors_file: Path | None, **options: Any
+) -> int:
+    """Measure restoration."""
+    settings = chosen(**options).settings
 
-    \b
-    NAME.gold   spun text with marks: {spun|original|also accepted}
-    NAME.json   a list of {"spun": ..., "original": ...}
-    NAME.txt    clean English, in which every change is wrong
-    """
-    from unspin.evaluation import FloorsError, GoldError, kinds, measure, read_floors, shortfalls
+    from unspin.cli.restore import engine
+    from unspin.evaluation import GoldError, Measured, kinds, measure, shortfalls
+    from unspin.files.failure import from_error
 
-    settings = _settings(min_confidence, careful, bold, dictionaries)
-    try:
-        floors = read_floors(floors_file) if floors_file else []
-    except (FloorsError, OSError) as error:
-        raise click.UsageError(_reason(error, floors_file)) from None
-    restore = _restorer(settings)
+    floors = _floors(floors_file) if floors_file else []
+    restore = engine(settings).restore
     measured: list[Measured] = []
-    failed = False
+    report = Report()
     for path in gold:
         try:
             one = measure(path, restore)
-        except (GoldError, OSError) as error:
-            click.echo(f"unspin eval: {_reason(error, path)}", err=True)
-            failed = True
+        except GoldError as error:
+            report.failures += 1
+            say(error)
+            continue
+        except OSError as error:
+            report.failed(from_error(str(path), error))
             continue
         measured.append(one)
         if errors:
@@ -107,49 +102,22 @@ def command(
         if errors and any(one.flaws for one in measured):
             click.echo()
         click.echo(_table([(one.name, one.tally) for one in measured], totals))
-    short = shortfalls(floors, measured)
-    for sentence in short:
-        click.echo(f"unspin eval: {sentence}", err=True)
-    if failed:
-        raise SystemExit(FAILED)
-    if short:
-        raise SystemExit(SHORT)
+    for sentence in shortfalls(floors, measured):
+        report.found += 1
+        say(sentence)
+    return report.exit_code
 
 
-def _settings(
-    min_confidence: float | None, careful: bool, bold: bool, dictionaries: tuple[Path, ...]
-) -> Settings:
-    from unspin.settings import BOLD, CAREFUL, Settings, SettingsError
-
-    if (min_confidence is not None) + careful + bold > 1:
-        raise click.UsageError("--min-confidence, --careful and --bold exclude one another; give one")
-    values: dict[str, Any] = {"dictionaries": dictionaries}
-    if careful or bold:
-        min_confidence = CAREFUL if careful else BOLD
-    if min_confidence is not None:
-        values["min_confidence"] = min_confidence
-    try:
-        return Settings(**values)
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
-
-
-def _restorer(settings: Settings) -> Any:
-    from unspin.dictionary.rows import DictionaryError
-    from unspin.restorer import Restorer
+def _floors(path: Path) -> list[Floor]:
+    from unspin.evaluation import FloorsError, read_floors
+    from unspin.files.failure import from_error
 
     try:
-        return Restorer(settings).restore
-    except DictionaryError as error:
-        raise click.UsageError(str(error)) from None
+        return read_floors(path)
+    except FloorsError as error:
+        raise click.ClickException(str(error)) from None
     except OSError as error:
-        raise click.UsageError(_reason(error, None)) from None
-
-
-def _reason(error: Exception, path: Path | None) -> str:
-    if isinstance(error, OSError):
-        return f"{error.filename or path}: {error.strerror or error}"
-    return str(error)
+        raise click.ClickException(str(from_error(str(path), error))) from None
 
 
 def _row_json(name: str, tally: Tally) -> str:

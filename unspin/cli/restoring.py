@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from unspin.cli.report import Report, say
 from unspin.cli.views import Outcome, Tally, Text, View
+from unspin.edits import Piece
 from unspin.files.articles import Articles
 from unspin.files.failure import Failure, OutputFailure, shown
 from unspin.files.reading import Source, is_file, opened
 from unspin.files.writing import Whole
-from unspin.streaming import Piece, pieces
 
 if TYPE_CHECKING:
     from unspin.restorer import Restorer
@@ -79,7 +79,7 @@ class Restoring:
         for article in articles:
             words = edits = 0
             last: Piece | None = None
-            for piece in pieces(self.restorer, article):
+            for piece in self.restorer.pieces(article):
                 last = _moved(piece, start)
                 for view in views:
                     view.piece(last)

@@ -12,10 +12,9 @@ from unspin.reports.record import Record
 
 if TYPE_CHECKING:
     from unspin.article import Judgement
+    from unspin.edits import Edit, Piece
     from unspin.files.reading import Source
     from unspin.files.writing import Sink
-    from unspin.restorer import Edit
-    from unspin.streaming import Piece
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ class Dictionary:
         self.keep = blob.array("keep")
         self.keep_weight = blob.array("keep_weight")
         self._text = blob.array("text")
-        self._nodes: dict[str, Node | None] = {}
+        #: The nodes asked for so far, by first word; see ``node``.
+        self.nodes: dict[str, Node | None] = {}
         self._keep_rows: dict[str, int] = {}
 
     @classmethod
@@ -77,7 +78,7 @@ class Dictionary:
     def node(self, word: str) -> Node | None:
         """Return the node of the phrases that begin with ``word``, or None."""
         try:
-            return self._nodes[word]
+            return self.nodes[word]
         except KeyError:
             pass
         number = self._phrases.get(word)
@@ -88,9 +89,9 @@ class Dictionary:
             for phrase in longer:
                 self._insert(children, phrase.split(" ")[1:], self._phrases[phrase])
             node = (-1 if number is None else number, children)
-        if len(self._nodes) > 200_000:
-            self._nodes.clear()
-        self._nodes[word] = node
+        if len(self.nodes) > 200_000:
+            self.nodes.clear()
+        self.nodes[word] = node
         return node
 
     @staticmethod

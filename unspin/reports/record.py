@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from unspin.restorer import Edit
+    from unspin.edits import Edit
 
 #: Bytes of edits kept in memory; more wait in a temporary file.
 HELD = 1 << 23
