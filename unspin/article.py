@@ -114,7 +114,8 @@ def _sentences(stretch: Stretch, evidence: Floats) -> tuple[Ints, Floats]:
     number = np.cumsum([w in STOPS for w in stretch.words])
     # Evidence lies where the context of a stretch of readings begins, two words before them.
     ahead = number[np.minimum(np.arange(len(number)) + 2, len(number) - 1)]
-    return number, np.bincount(ahead, evidence, int(number[-1]) + 1)
+    shown: Floats = np.bincount(ahead, evidence, int(number[-1]) + 1).astype(np.float64)
+    return number, shown
 
 
 def refined(judgement: Judgement, stretch: Stretch, evidence: Floats) -> Judgement:

@@ -69,7 +69,8 @@ def lay_out(text: str, places: list[tuple[int, int]]) -> Stretch:
     pad(PAD)
     for start, stop in places:
         tokens = tokenize(text, start, stop)
-        size = len(tokens.words)
+        if not tokens.words:
+            continue
         capital = [text[s].isupper() for s in tokens.starts]
         named = _named(text, tokens.words, tokens.starts, capital)
         first = 0
@@ -81,7 +82,6 @@ def lay_out(text: str, places: list[tuple[int, int]]) -> Stretch:
             out.named += named[first:end]
             pad(BETWEEN if words[-1] in STOPS else BETWEEN + 1)
             first = end
-        assert first == size
     pad(PAD)
     return out
 

@@ -177,9 +177,7 @@ class Decoding:
     evidence: Floats
 
 
-def decode(
-    words: Words, keep: Floats, lattice: Lattice, channel: Floats, model: LanguageModel
-) -> Decoding:
+def decode(words: Words, keep: Floats, lattice: Lattice, channel: Floats, model: LanguageModel) -> Decoding:
     """Return the posterior probability of each reading of a lattice, and the evidence for a spin.
 
     Args:

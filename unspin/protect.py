@@ -9,7 +9,8 @@ _NEVER = re.compile(
     r"""(?:https?|ftp)://[^\s<>"']+            # addresses
       | www\.[^\s<>"']+
       | [\w.+-]+@[\w-]+(?:\.[\w-]+)+           # e-mail
-      | \b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|io|co|uk|de|fr|info|html?|php|pdf|jpe?g|png)\b(?:/[^\s<>"']*)?
+      | \b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|io|co|uk|de|fr|info|html?|php|pdf|jpe?g|png)\b
+        (?:/[^\s<>"']*)?
       | ```.*?```                              # code
       | `[^`\n]+`
       | (?<![\w@])@\w+                         # handles
@@ -50,7 +51,7 @@ def merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return out
 
 
-_QUOTATION = re.compile("\u201c[^\u201c\u201d]*(?:\u201d|$)|\"[^\"\\n]*\"")
+_QUOTATION = re.compile('\u201c[^\u201c\u201d]*(?:\u201d|$)|"[^"\\n]*"')
 
 
 def quotations(text: str) -> list[tuple[int, int]]:

@@ -66,6 +66,10 @@ class Settings:
                 near = process.extractOne(name, known)
                 raise SettingsError(
                     f"{name}: no such setting; "
-                    + (f"did you mean {near[0]}?" if near and near[1] > 50 else f"known are {', '.join(known)}")
+                    + (
+                        f"did you mean {near[0]}?"
+                        if near and near[1] > 50
+                        else f"known are {', '.join(known)}"
+                    )
                 )
         return cls(**given)

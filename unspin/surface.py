@@ -6,7 +6,6 @@ import re
 
 from unspin.tokens import TOKEN
 
-
 _SMALL = frozenset("a an the of in on at to for by and or but nor as from with into over than".split())
 _VOWEL_SOUND = re.compile(
     r"(?:[aeio](?!ne\b|nce\b|uija)|u(?!ni(?!m|n)|s[aeiu]|t[ei]|rin|ra[nl]|k|biq|kr)|hou?rs?\b|hones|honou?r|heir"

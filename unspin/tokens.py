@@ -41,6 +41,7 @@ _CUTS = tuple(
     for place in (r"[.!?\u2026][\"')\]\u2019\u201d\u00bb]*\s+", r"\n", r"\s+", r"\W")
 )
 
+
 @lru_cache(maxsize=1 << 17)
 def normal(token: str) -> str:
     """Return the form under which a token is looked up: NFC, lower case, plain quotes."""

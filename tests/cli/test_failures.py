@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import CLEAN, SPUN, Run
+from tests.conftest import CLEAN, SPUN, Run, command
+from unspin.edits import Piece
 
 posix = pytest.mark.skipif(os.name != "posix", reason="devices and modes of POSIX")
 
@@ -90,10 +93,6 @@ def test_a_full_disk(process: Run, here: Run) -> None:
     assert (ran.code, ran.err.count("\n")) == (3, 1)
     assert ran.err.startswith("unspin: /dev/full: no space left on the device; free some space")
     with open("/dev/full", "wb") as full:
-        import subprocess
-
-        from tests.conftest import command
-
         done = subprocess.run(command(), input=SPUN.encode(), stdout=full, stderr=subprocess.PIPE, timeout=60)
     assert done.returncode == 3
     assert done.stderr.decode().startswith("unspin: standard output: no space left on the device; ")
@@ -101,10 +100,6 @@ def test_a_full_disk(process: Run, here: Run) -> None:
 
 
 def test_the_output_of_the_shell_is_no_input(tmp_path: Path) -> None:
-    import subprocess
-
-    from tests.conftest import command
-
     with open(tmp_path / "c.txt", "ab") as out:
         done = subprocess.run(
             command("c.txt"), cwd=tmp_path, stdout=out, stderr=subprocess.PIPE, timeout=60, check=False
@@ -157,3 +152,26 @@ def test_an_output_file_holds_no_part_of_an_input(here: Run, tmp_path: Path) -> 
     assert [line.split(":")[1] for line in ran.err.splitlines()] == [" late.txt", " out.txt"]
     assert not (tmp_path / "out.txt").exists()
     assert here("--json", "--encoding", "utf-7", "late.txt", "c.txt").out.count(b"\n") == 1
+
+
+def test_an_error_of_the_engine_stops_no_other_file(
+    here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from unspin import Restorer
+
+    plain = Restorer.pieces
+
+    def pieces(self: Restorer, chunks: Iterable[str]) -> Iterator[Piece]:
+        for piece in plain(self, chunks):
+            if "Overseas" in piece.original:
+                raise ZeroDivisionError("a\nb")
+            yield piece
+
+    monkeypatch.setattr(Restorer, "pieces", pieces)
+    (tmp_path / "a.txt").write_text(SPUN)
+    ran = here("a.txt", "c.txt")
+    assert (ran.code, ran.out.decode()) == (3, CLEAN)
+    assert ran.err.startswith(
+        "unspin: a.txt: an error of unspin itself (ZeroDivisionError: a b in test_failures.py:"
+    )
+    assert ran.err.count("\n") == 1

@@ -11,7 +11,7 @@ from unspin.cli.report import Report, say
 from unspin.cli.views import Outcome, Tally, Text, View
 from unspin.edits import Piece
 from unspin.files.articles import Articles
-from unspin.files.failure import Failure, OutputFailure, shown
+from unspin.files.failure import Failure, OutputFailure, PipeClosed, shown
 from unspin.files.reading import Source, is_file, opened
 from unspin.files.writing import Whole
 
@@ -56,6 +56,10 @@ class Restoring:
                 raise
             except Failure as failure:
                 self.report.failed(failure)
+            except (PipeClosed, MemoryError):
+                raise
+            except Exception as error:
+                self.report.failed(_unforeseen(name, error))
 
     def _back(self, source: Source) -> None:
         """Restore a file in place; it is left alone where nothing changes."""
@@ -107,3 +111,13 @@ def _moved(piece: Piece, by: int) -> Piece:
         return piece
     edits = tuple(replace(e, start=e.start + by, end=e.end + by) for e in piece.edits)
     return replace(piece, start=piece.start + by, edits=edits)
+
+
+def _unforeseen(name: str, error: Exception) -> Failure:
+    """Return the failure of an input that the engine itself is to blame for."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""
+    wrong = " ".join(f"{type(error).__name__}: {error}".split())
+    return Failure(name, f"an error of unspin itself ({wrong}{place})", "report it with this text")

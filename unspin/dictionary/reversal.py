@@ -67,9 +67,7 @@ class Dictionary:
             blob = Blob.open(shipped)
             if blob.header.get("key") == key:
                 return cls(blob)
-        return cls(
-            cached(f"dictionary-{key}.bin", lambda: compiled(load_rows(paths), (), model, unigrams))
-        )
+        return cls(cached(f"dictionary-{key}.bin", lambda: compiled(load_rows(paths), (), model, unigrams)))
 
     @property
     def digest(self) -> str:

@@ -98,14 +98,14 @@ class NGrams:
 
     def pairs(self, a: Ints, b: Ints) -> Floats:
         found, cell = self._find(self._prints2, (a << BITS) | b)
-        return np.where(
-            found, self._steps[self._value2[cell]], self._back_off[a] + self._unigram[b]
-        ).astype(np.float32)
+        backed_off = self._back_off[a] + self._unigram[b]
+        score: Floats = np.where(found, self._steps[self._value2[cell]], backed_off).astype(np.float32)
+        return score
 
     def triples(self, a: Ints, b: Ints, c: Ints) -> Floats:
         context = (a << BITS) | b
         found, cell = self._find(self._prints3, (context << BITS) | c)
-        score = self._steps[self._value3[cell]]
+        score: Floats = self._steps[self._value3[cell]]
         rest = np.flatnonzero(~found)
         if len(rest):
             known, cell = self._find(self._prints2, context[rest])

@@ -22,7 +22,7 @@ def turned(line: str, family: str) -> list[Row]:
     if len(cells) != 3:
         raise ValueError("three columns are needed")
     original, kind, variants = cells
-    out = []
+    out: list[Row] = []
     for rank, spun in enumerate(v.strip() for v in variants.split("|")):
         if not spun or tokenize(spun).words == tokenize(original).words:
             continue

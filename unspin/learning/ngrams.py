@@ -80,14 +80,11 @@ def encode(source: Path, work: Path) -> Path:
     return folder
 
 
-
 def _encode(pair: tuple[Path, Path]) -> Path:
     return encode(*pair)
 
 
-def vocabulary(
-    folders: list[Path], weights: list[float], least: float, terms: list[str]
-) -> marisa_trie.Trie:
+def vocabulary(folders: list[Path], weights: list[float], least: float, terms: list[str]) -> marisa_trie.Trie:
     """Return the words of the terms, and those whose weighted count is at least ``least``."""
     counts = {model_word(normal(t)): least for line in terms for t in TOKEN.findall(line)}
     for folder, weight in zip(folders, weights, strict=True):
@@ -114,7 +111,7 @@ def count(folders: list[Path], weights: list[float], words: marisa_trie.Trie, or
         number = np.array([words.get(n, words[UNKNOWN]) for n in names], dtype=np.int64)
         ids = number[np.fromfile(folder / "ids.bin", dtype=np.uint32)]
         keys, counts = np.unique(_grams(ids, order), return_counts=True)
-        total = joined(total, Order(keys, weight * counts))
+        total = joined(total, Order(keys, weight * counts.astype(np.float64)))
     return total
 
 

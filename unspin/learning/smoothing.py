@@ -91,8 +91,9 @@ def _table(keys: Ints, worth: Floats, load: float, values: list[NDArray[np.uint8
     rank = np.arange(len(bucket)) - np.repeat(starts, np.diff(np.append(starts, len(bucket))))
     fits = rank < SLOTS
     cells = bucket[fits] * SLOTS + rank[fits]
+    columns: list[NDArray[Any]] = [prints, *(v[order] for v in values)]
     out: list[NDArray[Any]] = []
-    for column in [prints, *(v[order] for v in values)]:
+    for column in columns:
         cell = np.zeros(buckets * SLOTS, dtype=column.dtype)
         cell[cells] = column[fits]
         out.append(cell.reshape(buckets, SLOTS))
