@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import copy
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from unspin import Restorer, Settings
+from unspin.blob import Blob
+from unspin.dictionary import rows
+from unspin.dictionary.compile import compiled
+from unspin.dictionary.reversal import Dictionary
+from unspin.frequency.unigrams import Unigrams
+
+_ESCAPE = re.compile(r"\\(n|r|t|\\|u[0-9a-f]{4})")
+_MEANT = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\"}
 
 #: Garbled so plainly that it is restored at any length, and English that nothing touches.
 SPUN = "The Overseas Ministry stated on Monday that, in accordance with individuals, nothing was signed.\n"
@@ -35,6 +46,38 @@ Run = Callable[..., Ran]
 def restorer(settings: Settings) -> Restorer:
     """Return an engine, the same for the same settings."""
     return Restorer(settings)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Restorer:
+    """Return the engine with the usual settings."""
+    return restorer(Settings())
+
+
+def under(**settings: Any) -> Restorer:
+    """Return the shared engine under other settings."""
+    own = copy.copy(restorer(Settings()))
+    own.settings = Settings(**settings)
+    return own
+
+
+def knowing(lines: str, **settings: Any) -> Restorer:
+    """Return an engine that knows the dictionary rows of ``lines`` alone."""
+    own = under(**settings)
+    given = list(rows.parse(lines.splitlines(), "lines", "news"))
+    own.dictionary = Dictionary(Blob(compiled(given, (), own.model, Unigrams.open())))
+    return own
+
+
+def cases(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a tab-separated table; a backslash speaks as in Python (n, r, t, uXXXX)."""
+    lines = path.read_bytes().decode().split("\n")
+    head, *body = [[_spoken(cell) for cell in line.split("\t")] for line in lines if line]
+    return [dict(zip(head, row, strict=True)) for row in body]
+
+
+def _spoken(cell: str) -> str:
+    return _ESCAPE.sub(lambda found: _MEANT.get(found[1]) or chr(int(found[1][1:], 16)), cell)
 
 
 @pytest.fixture

@@ -28,6 +28,8 @@ SLOPE = 0.63
 GROWTH = -0.8
 WHOLE = 0.37
 SCALE = 0.7
+#: Shorter texts count as this many words.
+SHORTEST = 40
 #: The share of each component among spun texts.
 SHARES = np.array([0.62, 0.04, 0.04, 0.06, 0.04, 0.2])
 #: How far the evidence for a component is trusted.
@@ -95,7 +97,7 @@ def weigh(stretch: Stretch, dictionary: Dictionary, found: Matches) -> Floats:
     ):
         kinds, counts = np.unique(rows, return_counts=True)
         if len(kinds):
-            bounded = np.clip(weights[kinds], LOWEST, HIGHEST)
+            bounded = np.clip(weights[kinds].astype(np.float64), LOWEST, HIGHEST)
             total += (bounded * (1.0 + np.log(counts))[:, None]).sum(axis=0)
     return total
 
@@ -105,7 +107,7 @@ def judge(stretch: Stretch, dictionary: Dictionary, found: Matches) -> Judgement
     total = weigh(stretch, dictionary, found)
     words = stretch.size
     joined = float(np.logaddexp.reduce(np.log(SHARES) + SCALE * total))
-    log_odds = PRIOR + SLOPE * joined + GROWTH * math.log(max(words, 1) / 100)
+    log_odds = PRIOR + SLOPE * joined + GROWTH * math.log(max(words, SHORTEST) / 100)
     return Judgement(log_odds, words, tuple(mixture(FAMILY_SCALE * total).tolist()))
 
 

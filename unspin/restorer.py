@@ -41,6 +41,7 @@ class _Part:
 
     stretch: Stretch
     found: Matches
+    curly: bool
     lattice: Lattice | None = None
     decoding: Decoding | None = None
 
@@ -78,8 +79,10 @@ class Restorer:
         """
         judgement: Judgement | None = None
         start = number = 0
+        curly = None
         for text, places in groups(chunks, self.settings.prefix):
-            part = self._read(text, places)
+            curly = "\u2019" in text if curly is None else curly
+            part = self._read(text, places, curly)
             if judgement is None:
                 judgement = article.judge(part.stretch, self.dictionary, part.found)
                 self._decode(part, judgement)
@@ -97,13 +100,13 @@ class Restorer:
         for piece in self.pieces(chunks):
             yield piece.text
 
-    def _read(self, text: str, places: list[Place]) -> _Part:
+    def _read(self, text: str, places: list[Place], curly: bool) -> _Part:
         stretch = candidates.lay_out(text, places)
         guarded = protect.spans(text, self.settings.protect)
         if self.settings.quotes == "leave":
             guarded = protect.merged([*guarded, *protect.quotations(text)])
         spared = candidates.spared(stretch, guarded) if guarded else None
-        return _Part(stretch, candidates.matches(stretch, self.dictionary, spared))
+        return _Part(stretch, candidates.matches(stretch, self.dictionary, spared), curly)
 
     def _decode(self, part: _Part, judgement: Judgement) -> None:
         """Weigh every reading of a part, on the supposition that the text is spun."""
@@ -119,7 +122,7 @@ class Restorer:
         rows = np.array([known.keep_row(w) for w in part.stretch.words])
         keep = KEEP * np.log(np.exp(known.keep[rows]) @ share)
         channel = (
-            CHANNEL * np.log(np.exp(known.cost[lattice.row]) @ share)
+            CHANNEL * np.log(np.exp(known.cost[lattice.row].astype(np.float64)) @ share)
             + ARTICLE * lattice.lead
             + AGAINST_CAPITAL * lattice.against_capital
             + CERTAIN * known.certain[lattice.phrase]
@@ -161,8 +164,11 @@ class Restorer:
             head, tail = self.dictionary.core[row].tolist()
             words = [text[a:b] for a, b in zip(starts, ends, strict=True)]
             new = surface.capitals(surface.inner(entry, head, tail), words)
-            new = surface.apostrophes(surface.spaced(text, starts[0], new), text)
-            stop, new = surface.spread(text, starts, ends, new)
+            new = surface.apostrophes(surface.spaced(text, starts[0], new), part.curly)
+            placed = surface.spread(text, starts, ends, new)
+            if placed is None:
+                continue
+            stop, new = placed
             old = text[starts[0] : stop]
             if old == new:
                 continue

@@ -53,31 +53,30 @@ def inner(original: str, head: int, tail: int) -> str:
     return original[places[head][0] : places[len(places) - 1 - tail][1]]
 
 
-def spread(text: str, starts: list[int], ends: list[int], new: str) -> tuple[int, str]:
+#: Where a line end moves to: behind the punctuation that follows, in place of the blanks there.
+_NEXT_BLANK = re.compile(r"([^\w\s]*)[ \t]+(?!\s)")
+
+
+def spread(text: str, starts: list[int], ends: list[int], new: str) -> tuple[int, str] | None:
     """Return where the edit ends and its text, line ends inside the old phrase kept.
 
     A line end stays after the same number of words; where the new phrase is shorter, it moves behind
-    the phrase and the punctuation that follows.
+    the phrase and the punctuation that follows. None where there is no room for it.
     """
     gaps = [text[ends[k] : starts[k + 1]] for k in range(len(starts) - 1)]
-    stop = ends[-1]
-    if not any("\n" in g or "\r" in g for g in gaps):
-        return stop, new
+    broken = {k: g for k, g in enumerate(gaps) if "\n" in g or "\r" in g}
+    if not broken:
+        return ends[-1], new
     words = new.split(" ")
     joined = words[0]
-    broken = {k: g for k, g in enumerate(gaps) if "\n" in g or "\r" in g}
     for k, word in enumerate(words[1:]):
         joined += broken.pop(k, " ") + word
-    if broken:
-        tail = re.compile(r"([^\w\s]*)[ \t]+").match(text, stop)
-        if tail:
-            joined += tail[1] + min(broken.items())[1]
-            stop = tail.end()
-        else:
-            following = re.compile(r"[^\w\s]*(?=[\r\n]|$)").match(text, stop)
-            if not following:
-                joined += min(broken.items())[1]
-    return stop, joined
+    if not broken:
+        return ends[-1], joined
+    room = _NEXT_BLANK.match(text, ends[-1])
+    if room is None or len(broken) > 1:
+        return None
+    return room.end(), joined + room[1] + next(iter(broken.values()))
 
 
 def spaced(text: str, start: int, new: str) -> str:
@@ -87,6 +86,6 @@ def spaced(text: str, start: int, new: str) -> str:
     return new
 
 
-def apostrophes(new: str, text: str) -> str:
-    """Return ``new`` with the apostrophes that the text uses."""
-    return new.replace("'", "\u2019") if "'" in new and "\u2019" in text else new
+def apostrophes(new: str, curly: bool) -> str:
+    """Return ``new`` with curly apostrophes, if the article uses them."""
+    return new.replace("'", "\u2019") if curly else new

@@ -27,7 +27,7 @@ from unspin.frequency.unigrams import Unigrams
 from unspin.places import data_folder
 from unspin.tokens import tokenize
 
-VERSION = 4
+VERSION = 5
 
 Floats = NDArray[np.float64]
 
@@ -46,6 +46,9 @@ INHERITED = 0.35
 UNSORTED = 0.3
 #: The rarest a phrase is taken to be in clean English (natural log).
 FLOOR = -23.0
+#: The log probability of the rarest compound that is taken apart, and how many ways for each part.
+LEAST_COMPOUND = -15.0
+COMPOUND_VARIANTS = 5
 #: The log probability of what a component does not do.
 NEVER = -30.0
 
@@ -123,6 +126,32 @@ class _Pairs:
                 self.names.add(pair)
 
 
+def _add_compounds(pairs: _Pairs, model: NGrams) -> None:
+    """Add hyphenated words whose parts are spun (excessive-profile ← high-profile).
+
+    Only common compounds, and for each part the likeliest single words that stand for it.
+    """
+    variants: dict[str, list[tuple[str, Floats]]] = defaultdict(list)
+    for (spun, original), counts in pairs.counts.items():
+        if spun.isalpha() and original.isalpha():
+            variants[original].append((spun, counts))
+    for word in sorted(model.listed()):
+        parts = word.split("-")
+        if not (2 <= len(parts) <= 3 and word.replace("-", "").isalpha()):
+            continue
+        if model.unigram(word) < LEAST_COMPOUND:
+            continue
+        for k, part in enumerate(parts):
+            ranked = sorted(variants.get(part, ()), key=lambda v: (-v[1].sum(), v[0]))
+            for spun, counts in ranked[:COMPOUND_VARIANTS]:
+                pair = ("-".join([*parts[:k], spun, *parts[k + 1 :]]), word)
+                if pair in pairs.counts or pair[0] in pairs.observed:
+                    continue
+                pairs.counts[pair] = np.minimum(counts, 1.0) * INHERITED
+                pairs.written[pair] = word
+                pairs.families[pair] = pairs.families[spun, part]
+
+
 def _rates(pairs: _Pairs) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """Return, for each original, the sum of its counts and how often it is replaced, by component."""
     none = np.zeros(len(COMPONENTS))
@@ -162,6 +191,7 @@ def compiled(
         pairs.add(row)
     for row in own:
         pairs.add(row, boost=20.0)
+    _add_compounds(pairs, model)
     spread, rate = _rates(pairs)
 
     phrases = marisa_trie.Trie({spun for spun, _ in pairs.counts})
@@ -174,7 +204,7 @@ def compiled(
     likelihood = _likelihoods({p for pair in pairs.counts for p in pair}, model)
 
     first, costs, masks, named, lengths, cores, words, texts = [0], [], [], [], [], [], [], []
-    weight = np.zeros((len(phrases), len(COMPONENTS)), dtype=np.float32)
+    weight = np.zeros((len(phrases), len(COMPONENTS)), dtype=np.float16)
     for number in range(len(phrases)):
         spun = phrases.restore_key(number)
         entries = sorted(by_phrase[number], key=lambda e: (-e[1].max(), e[0]))
@@ -211,7 +241,7 @@ def compiled(
         {
             "phrases": phrases,
             "first": np.array(first, dtype=np.int32),
-            "cost": np.array(costs, dtype=np.float32),
+            "cost": np.array(costs, dtype=np.float16),
             "families": np.array(masks, dtype=np.uint8),
             "name": np.array(named, dtype=np.bool_),
             "length": np.array(lengths, dtype=np.uint8),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -59,9 +60,14 @@ class Dictionary:
         """Map the compiled dictionary; compile it first where it is missing or the data changed."""
         own = list(own)
         paths = sources()
-        if own:
-            return cls(Blob(compiled(load_rows(paths), own, model, unigrams)))
         key = digest(paths, model)
+        if own:
+            more = hashlib.sha256("\n".join(row.line() for row in own).encode()).hexdigest()[:24]
+            return cls(
+                cached(
+                    f"dictionary-{key}-{more}.bin", lambda: compiled(load_rows(paths), own, model, unigrams)
+                )
+            )
         shipped = data_folder() / "dictionary.bin"
         if shipped.exists():
             blob = Blob.open(shipped)
@@ -87,7 +93,7 @@ class Dictionary:
             for phrase in longer:
                 self._insert(children, phrase.split(" ")[1:], self._phrases[phrase])
             node = (-1 if number is None else number, children)
-        if len(self.nodes) > 200_000:
+        if len(self.nodes) > 60_000:
             self.nodes.clear()
         self.nodes[word] = node
         return node
@@ -108,7 +114,7 @@ class Dictionary:
             row = self._keeps.get(word)
             if row is None:
                 row = len(self.keep) - 1
-            if len(self._keep_rows) > 200_000:
+            if len(self._keep_rows) > 60_000:
                 self._keep_rows.clear()
             self._keep_rows[word] = row
         return row

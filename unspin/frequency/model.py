@@ -7,6 +7,7 @@ thousand (``unspin.learning.ngrams`` says how it was made).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -79,10 +80,14 @@ class NGrams:
                 found = (self.unknown, min(0.0, self._unigrams.log_probability(word) + 4.6))
             else:
                 found = (number, 0.0)
-            if len(self._numbers) > 500_000:
+            if len(self._numbers) > 100_000:
                 self._numbers.clear()
             self._numbers[word] = found
         return found
+
+    def listed(self) -> Iterator[str]:
+        """Yield every word that the table lists."""
+        yield from self._words
 
     def unigram(self, word: str) -> float:
         """Return log P(word) without context."""

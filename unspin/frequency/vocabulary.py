@@ -27,7 +27,7 @@ _CLASSES = {
 }
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def model_word(word: str) -> str:
     """Return the name in the model of a token in normal form."""
     first = word[0]

@@ -133,7 +133,7 @@ def _swap(
         spun = _drawn(variants, rng)
         if site.one_variant:
             spun = chosen.setdefault(key, spun)
-        spun = surface.apostrophes(surface.capitals(spun, old), line)
+        spun = surface.apostrophes(surface.capitals(spun, old), "\u2019" in line)
         if spun != line[tokens.starts[k] : tokens.ends[k + size - 1]]:
             return size, spun
     return None
