@@ -7,6 +7,7 @@ Every position can also be left as it is.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +33,8 @@ _ABBREVIATED = frozenset(
     "mr mrs ms dr st sen rep gov gen prof sgt lt col capt jr sr vs no inc corp co ltd jan feb mar apr "
     "jun jul aug sep sept oct nov dec etc fig".split()
 )
+#: Readings with a lower weighted log P(spun | original) are not looked at.
+FARTHEST = -8.0
 _ARTICLES = {"a": 1, "an": 2}
 
 
@@ -136,6 +139,9 @@ class Matches:
     start: Ints
     end: Ints
 
+    def __len__(self) -> int:
+        return len(self.phrase)
+
     def only(self, rows: Flags) -> Matches:
         """Return some of the matches."""
         return Matches(self.phrase[rows], self.start[rows], self.end[rows])
@@ -151,6 +157,8 @@ class Lattice:
     row: Ints
     #: Spun phrase of the dictionary.
     phrase: Ints
+    #: Weighted log P(spun | original).
+    cost: Floats
     #: 1 where the reading begins with the article before its phrase, turned from a to an or back.
     lead: Ints
     first: Ints
@@ -217,8 +225,18 @@ def matches(stretch: Stretch, dictionary: Dictionary, spared: list[bool] | None 
     )
 
 
-def build(stretch: Stretch, dictionary: Dictionary, model: LanguageModel, found: Matches) -> Lattice:
-    """Return the lattice of the phrases ``found`` in a stretch."""
+def build(
+    stretch: Stretch,
+    dictionary: Dictionary,
+    model: LanguageModel,
+    found: Matches,
+    channel: Callable[[Ints], Floats],
+) -> Lattice:
+    """Return the lattice of the phrases ``found`` in a stretch.
+
+    ``channel`` gives the weighted log P(spun | original) of rows of the dictionary; readings that it
+    puts under ``FARTHEST`` are left out.
+    """
     phrase, start, end = found.phrase, found.start, found.end
     counts = (dictionary.first[phrase + 1] - dictionary.first[phrase]).astype(np.int64)
     row = _ranges(dictionary.first[phrase].astype(np.int64), counts)
@@ -227,8 +245,10 @@ def build(stretch: Stretch, dictionary: Dictionary, model: LanguageModel, found:
     capital = np.array(stretch.capital, dtype=np.bool_)
     named = np.array(stretch.named, dtype=np.bool_)
     name = dictionary.name[row] if len(row) else np.zeros(0, np.bool_)
-    fits = ~name | (capital[start] & capital[end - 1])
+    cost = channel(row)
+    fits = (cost > FARTHEST) & (~name | (capital[start] & capital[end - 1]))
     row, start, end, phrase = (x[fits] for x in (row, start, end, phrase))
+    cost = cost[fits]
     against = ~name[fits] & named[start] & named[end - 1]
 
     count = dictionary.length[row]
@@ -253,10 +273,11 @@ def build(stretch: Stretch, dictionary: Dictionary, model: LanguageModel, found:
         number, more = np.concatenate((number, flipped)), np.concatenate((more, extra))
         start, end = np.concatenate((start, start[after] - 1)), np.concatenate((end, end[after]))
         row, phrase = np.concatenate((row, row[after])), np.concatenate((phrase, phrase[after]))
-        against = np.concatenate((against, against[after]))
+        cost, against = np.concatenate((cost, cost[after])), np.concatenate((against, against[after]))
         count = np.concatenate((count, size))
         lead = np.concatenate((lead, np.ones(len(after), dtype=np.int64)))
-    return Lattice(start, end, row, phrase, lead, np.cumsum(count) - count, count, number, more, against)
+    first = np.cumsum(count) - count
+    return Lattice(start, end, row, phrase, cost, lead, first, count, number, more, against)
 
 
 def _ranges(first: Ints, counts: Ints) -> Ints:

@@ -13,7 +13,7 @@ import numpy as np
 
 from unspin import article, candidates, decoder, protect, surface
 from unspin.article import Judgement
-from unspin.candidates import Lattice, Matches, Stretch
+from unspin.candidates import Ints, Lattice, Matches, Stretch
 from unspin.decoder import Decoding, Floats
 from unspin.dictionary.reversal import Dictionary, read_own
 from unspin.dictionary.rows import FAMILIES
@@ -116,13 +116,18 @@ class Restorer:
             found = found.only(strong | known.certain[found.phrase])
         if not len(found.phrase):
             return
-        lattice = candidates.build(part.stretch, known, self.model, found)
-        words = decoder.numbers(part.stretch.words, self.model)
         share = np.array(judgement.mixture)
+
+        def cost(rows: Ints) -> Floats:
+            mixed: Floats = CHANNEL * np.log(np.exp(known.cost[rows].astype(np.float32)) @ share)
+            return mixed
+
+        lattice = candidates.build(part.stretch, known, self.model, found, cost)
+        words = decoder.numbers(part.stretch.words, self.model)
         rows = np.array([known.keep_row(w) for w in part.stretch.words])
         keep = KEEP * np.log(np.exp(known.keep[rows]) @ share)
         channel = (
-            CHANNEL * np.log(np.exp(known.cost[lattice.row].astype(np.float64)) @ share)
+            lattice.cost
             + ARTICLE * lattice.lead
             + AGAINST_CAPITAL * lattice.against_capital
             + CERTAIN * known.certain[lattice.phrase]

@@ -1,0 +1,187 @@
+"""Which entries fire on clean English: the worst offenders, as a list to mend the dictionary by.
+
+Clean text is restored twice: as it comes, and as if every article were judged spun, which shows what
+an entry would do if the judgement of articles did not hold it back.
+"""
+
+from __future__ import annotations
+
+import lzma
+import random
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from unspin.article import Judgement
+from unspin.decoder import Floats
+from unspin.edits import Edit
+from unspin.learning.ngrams import held_out
+from unspin.restorer import Restorer, _Part
+from unspin.settings import Settings
+
+#: The log odds of a spin that an article is forced to: 150 to 1.
+FORCED = 5.0
+#: Code points around an edit that are shown of its first use.
+CONTEXT = 40
+#: Articles that a worker is handed at a time.
+BATCH = 20
+
+
+class Suspicious(Restorer):
+    """Restores as if every article had been judged spun, by whatever it shows to be the likeliest."""
+
+    def _decode(self, part: _Part, judgement: Judgement) -> None:
+        super()._decode(part, replace(judgement, log_odds=FORCED))
+
+    def posteriors(self, part: _Part, judgement: Judgement) -> Floats:
+        """Return the probability of each reading of a part, the article being spun."""
+        return super().posteriors(part, replace(judgement, log_odds=FORCED))
+
+
+@dataclass(slots=True)
+class Offender:
+    """An entry that fires on clean English, written "spun ← original".
+
+    ``fires`` counts its edits, ``forced`` those made if every article were judged spun.
+    """
+
+    source: str
+    families: tuple[str, ...]
+    example: str
+    fires: int = 0
+    forced: int = 0
+
+
+@dataclass(slots=True)
+class Offences:
+    """What was done to clean English; ``offenders`` are by name."""
+
+    words: int = 0
+    articles: int = 0
+    #: Articles that were held to be spun.
+    suspected: int = 0
+    fires: int = 0
+    forced: int = 0
+    offenders: dict[str, Offender] = field(default_factory=dict)
+
+    def ranked(self) -> list[Offender]:
+        """Return the offenders, the worst first: by what they do, then by what they would do."""
+        return sorted(self.offenders.values(), key=lambda o: (-o.fires, -o.forced, o.source))
+
+    def rate(self, count: int) -> float:
+        """Return a count for each million words."""
+        return 1e6 * count / max(1, self.words)
+
+    def note(self, edit: Edit, text: str, forced: bool) -> None:
+        """Count an edit of an article."""
+        if edit.depends is not None:
+            return
+        start, end = max(0, edit.start - CONTEXT), edit.end + CONTEXT
+        around = f"{text[start : edit.start]}[{edit.old}]{text[edit.end : end]}"
+        example = " ".join(around.split())
+        one = self.offenders.setdefault(edit.source, Offender(edit.source, edit.families, example))
+        if forced:
+            one.forced += 1
+            self.forced += 1
+        else:
+            one.fires += 1
+            self.fires += 1
+
+    def add(self, other: Offences) -> None:
+        """Add what was done to other texts."""
+        for name in ("words", "articles", "suspected", "fires", "forced"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for source, theirs in other.offenders.items():
+            ours = self.offenders.setdefault(source, replace(theirs, fires=0, forced=0))
+            ours.fires += theirs.fires
+            ours.forced += theirs.forced
+
+
+def articles(path: Path) -> Iterator[str]:
+    """Yield the articles of a file: the lines of an xz file, or all of any other.
+
+    Raises OSError, or ValueError where the file is no text.
+    """
+    if path.suffix != ".xz":
+        yield path.read_text(encoding="utf8")
+        return
+    try:
+        with lzma.open(path, "rt", encoding="utf8") as lines:
+            for line in lines:
+                if line.strip():
+                    yield line
+    except (lzma.LZMAError, EOFError) as error:
+        raise ValueError(f"not an xz archive, or cut off ({error})") from None
+
+
+def chosen(texts: Iterable[str], most: int | None, unseen: bool) -> Iterator[str]:
+    """Yield at most so many of the articles, drawn evenly and always the same.
+
+    ``unseen`` leaves out those that the n-grams were counted on.
+    """
+    if unseen:
+        texts = filter(held_out, texts)
+    if most is None:
+        yield from texts
+        return
+    rng = random.Random(0)
+    held: list[tuple[int, str]] = []
+    for number, text in enumerate(texts):
+        if len(held) < most:
+            held.append((number, text))
+        elif (place := rng.randrange(number + 1)) < most:
+            held[place] = (number, text)
+    for _, text in sorted(held):
+        yield text
+
+
+def offences(texts: Iterable[str], settings: Settings, jobs: int = 1) -> Offences:
+    """Return what the engine does to clean texts; the same on any number of workers."""
+    total = Offences()
+    with ExitStack() as stack:
+        if jobs > 1:
+            pool = stack.enter_context(
+                ProcessPoolExecutor(jobs, initializer=_engines, initargs=(settings,))
+            )
+            for part in pool.map(partial(_batch, settings=settings), _batches(texts)):
+                total.add(part)
+        else:
+            for batch in _batches(texts):
+                total.add(_batch(batch, settings))
+    return total
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    texts = iter(texts)
+    while batch := list(islice(texts, BATCH)):
+        yield batch
+
+
+#: The engines of this process, by settings: loading them takes longer than an article.
+_loaded: dict[Settings, tuple[Restorer, Suspicious]] = {}
+
+
+def _engines(settings: Settings) -> tuple[Restorer, Suspicious]:
+    if settings not in _loaded:
+        _loaded.clear()
+        _loaded[settings] = (Restorer(settings), Suspicious(settings))
+    return _loaded[settings]
+
+
+def _batch(texts: list[str], settings: Settings) -> Offences:
+    usual, suspicious = _engines(settings)
+    out = Offences()
+    for text in texts:
+        done = usual.explain(text)
+        out.articles += 1
+        out.words += sum(piece.words for piece in ())
+        out.suspected += done.judgement.posterior > 0.5
+        for edit in done.edits:
+            out.note(edit, text, forced=False)
+        for edit in suspicious.explain(text).edits:
+            out.note(edit, text, forced=True)
+    return out
