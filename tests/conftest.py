@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from unspin import Restorer, Settings
@@ -21,6 +22,10 @@ from unspin.dictionary import rows
 from unspin.dictionary.compile import compiled
 from unspin.dictionary.reversal import Dictionary
 from unspin.frequency.unigrams import Unigrams
+
+# A first look-up may wait for data; how long a test takes is not what it tests.
+hypothesis.settings.register_profile("unspin", deadline=None)
+hypothesis.settings.load_profile("unspin")
 
 _ESCAPE = re.compile(r"\\(n|r|t|\\|u[0-9a-f]{4})")
 _MEANT = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\"}
@@ -61,12 +66,13 @@ def under(**settings: Any) -> Restorer:
     return own
 
 
-def knowing(lines: str, **settings: Any) -> Restorer:
-    """Return an engine that knows the dictionary rows of ``lines`` alone."""
-    own = under(**settings)
-    given = list(rows.parse(lines.splitlines(), "lines", "news"))
-    own.dictionary = Dictionary(Blob(compiled(given, (), own.model, Unigrams.open())))
-    return own
+def knowing(lines: str, more: str = "", **settings: Any) -> Restorer:
+    """Return an engine that knows the dictionary rows of ``lines`` alone, and ``more`` of the user's own."""
+    engine = under(**settings)
+    shipped = list(rows.parse(lines.splitlines(), "lines", "news"))
+    own = list(rows.parse(more.splitlines(), "more", "user"))
+    engine.dictionary = Dictionary(Blob(compiled(shipped, own, engine.model, Unigrams.open())))
+    return engine
 
 
 def cases(path: Path) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -90,7 +90,8 @@ class Restorer:
                     judgement = article.refined(judgement, part.stretch, part.decoding.evidence)
             else:
                 self._decode(part, judgement)
-            edits = tuple(edit.moved(start, number) for edit in self._edits(part, judgement))
+            made = _linked([*self._edits(part, judgement), *_debris(part, judgement)])
+            edits = tuple(edit.moved(start, number) for edit in made)
             yield Piece(start, text, part.stretch.size, edits, judgement)
             start += len(text)
             number += len(edits)
@@ -159,7 +160,6 @@ class Restorer:
         choice = decoder.choices(lattice, posterior, self.dictionary)
         text = stretch.text
         quoted = [border for place in protect.quotations(text) for border in place]
-        number = 0
         for c in decoder.best(choice, self.settings.min_confidence):
             reading = int(choice.reading[c])
             row = int(lattice.row[reading])
@@ -177,11 +177,7 @@ class Restorer:
             old = text[starts[0] : stop]
             if old == new:
                 continue
-            before = self._article(stretch, start, new, number)
-            if before is not None:
-                number += 1
-                yield before
-            number += 1
+            yield from self._article(stretch, start, new)
             yield Edit(
                 starts[0],
                 stop,
@@ -204,16 +200,50 @@ class Restorer:
         return surface.inner(self.dictionary.original(row), head, tail)
 
     @staticmethod
-    def _article(stretch: Stretch, start: int, new: str, number: int) -> Edit | None:
-        """Return the edit of the article before a restored word, where it must agree."""
+    def _article(stretch: Stretch, start: int, new: str) -> Iterator[Edit]:
+        """Yield the edit of the article before a restored word, where it must agree."""
         at = start - 1
         word = stretch.words[at]
         if word not in ("a", "an") or stretch.starts[at] < 0:
-            return None
+            return
         wanted = "an" if surface.begins_with_vowel_sound(new) else "a"
         if wanted == word:
-            return None
+            return
         place = (stretch.starts[at], stretch.ends[at])
         old = stretch.text[place[0] : place[1]]
         wanted = surface.capitals(wanted, [old])
-        return Edit(*place, old, wanted, 1.0, old, "a, an", depends=number + 1)
+        yield Edit(*place, old, wanted, 1.0, old, AGREES)
+
+
+#: The source of an edit that follows from the next one, and of one that follows from the last.
+AGREES = "a, an"
+UNWRAPPED = "spintax"
+#: Log odds from which braces around plain words are taken for what spintax left.
+DEBRIS = 2.0
+
+
+def _debris(part: _Part, judgement: Judgement) -> Iterator[Edit]:
+    """Yield the edits that unwrap what is left of spintax: "{that a}" in a spun article."""
+    if judgement.log_odds < DEBRIS or "{" not in part.stretch.text:
+        return
+    for place in surface.debris(part.stretch.text):
+        for border in (place[0], place[1] - 1):
+            brace = part.stretch.text[border]
+            yield Edit(border, border + 1, brace, "", judgement.posterior, brace, UNWRAPPED)
+
+
+def _linked(edits: list[Edit]) -> list[Edit]:
+    """Return edits in the order of the text, each that follows from another bound to it."""
+    edits = sorted(edits, key=lambda e: (e.start, e.end))
+    out = []
+    opened = 0
+    for k, edit in enumerate(edits):
+        if edit.source == AGREES:
+            parent = next(n for n in range(k + 1, len(edits)) if edits[n].source != UNWRAPPED)
+            edit = replace(edit, depends=parent)
+        elif edit.old == "{":
+            opened = k
+        elif edit.source == UNWRAPPED:
+            edit = replace(edit, depends=opened)
+        out.append(edit)
+    return out

@@ -79,6 +79,14 @@ def spread(text: str, starts: list[int], ends: list[int], new: str) -> tuple[int
     return room.end(), joined + room[1] + next(iter(broken.values()))
 
 
+_DEBRIS = re.compile(r"\{[^\W\d_][\w' \u2019-]{0,80}\}")
+
+
+def debris(text: str) -> list[tuple[int, int]]:
+    """Return the places of plain words in braces, as spintax leaves them."""
+    return [m.span() for m in _DEBRIS.finditer(text)]
+
+
 def spaced(text: str, start: int, new: str) -> str:
     """Return ``new`` with a space before it where it would run into a figure."""
     if start and text[start - 1].isalnum() and new[:1].isalnum():

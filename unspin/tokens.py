@@ -23,7 +23,7 @@ TOKEN = re.compile(
     rf"|{_WORD}(?:[-\u2010\u2011]{_WORD}|['\u2019](?![sS](?!{_LETTER})){_WORD})*"
     rf"|['\u2019][sS](?!{_LETTER})"
     rf"|\d+(?:[.,]\d+)*"
-    r"|[^\w\s{}\"'\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a`\u0300-\u036f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\udc80-\udcff]",
+    r"|[^\w\s{}\"'\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a`\u0300-\u036f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\ud800-\udfff]",
 )
 
 _FOLD = str.maketrans(

@@ -71,6 +71,7 @@ class Problem:
             end=np.array([r.end for r in self.readings], dtype=np.int64),
             row=number,
             phrase=number,
+            cost=np.zeros(len(counts)),
             lead=np.zeros(len(counts), dtype=np.int64),
             first=np.cumsum(counts) - counts,
             count=counts,
@@ -206,6 +207,7 @@ def test_the_order_of_the_readings_does_not_matter(problem: Problem) -> None:
         lattice.end[order],
         lattice.row[order],
         lattice.phrase[order],
+        lattice.cost[order],
         lattice.lead[order],
         np.cumsum(counts) - counts,
         counts,
@@ -263,7 +265,9 @@ def test_the_best_choices_have_the_greatest_sum(spans: list[tuple[int, int, floa
     assert all(b <= c for (_, b), (c, _) in itertools.pairwise(places))
     assert all(gain[k] >= least for k in chosen)
     total = sum(float(gain[k]) - least + 1e-9 for k in chosen)
-    assert total == pytest.approx(chosen_by_hand(start.tolist(), end.tolist(), gain.tolist(), least), abs=1e-12)
+    assert total == pytest.approx(
+        chosen_by_hand(start.tolist(), end.tolist(), gain.tolist(), least), abs=1e-12
+    )
 
 
 def test_ties_fall_to_the_earlier_place() -> None:
@@ -283,6 +287,7 @@ def test_readings_that_come_to_the_same_text_are_one_choice() -> None:
         end=4 + count,
         row=row,
         phrase=row * 0,
+        cost=np.zeros(3),
         lead=row * 0,
         first=np.cumsum(count) - count,
         count=count,

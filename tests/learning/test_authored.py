@@ -25,7 +25,9 @@ def test_a_variant_that_changes_nothing_is_passed_over() -> None:
     assert [r.spun for r in turned("online\ta\tOnline | on-line | ", "news-b")] == ["on-line"]
 
 
-@pytest.mark.parametrize("line", ["say\tv", "say\tv\tstate\tnote", "say\tverb\tstate", "a b c d e f g h i j k\tx\tl"])
+@pytest.mark.parametrize(
+    "line", ["say\tv", "say\tv\tstate\tnote", "say\tverb\tstate", "a b c d e f g h i j k\tx\tl"]
+)
 def test_a_line_that_breaks_a_rule_is_refused(line: str) -> None:
     with pytest.raises(ValueError):
         turned(line, "news")

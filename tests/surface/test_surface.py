@@ -35,7 +35,10 @@ def test_capitals(case: dict[str, str]) -> None:
     assert capitals(case["new"], case["old"].split(" ")) == case["result"]
 
 
-@given(st.text("abcé'- ", min_size=1), st.lists(st.text("abcABCé'-5%", min_size=1, max_size=6), min_size=1, max_size=4))
+@given(
+    st.text("abcé'- ", min_size=1),
+    st.lists(st.text("abcABCé'-5%", min_size=1, max_size=6), min_size=1, max_size=4),
+)
 def test_capitals_change_nothing_but_capitals(new: str, old: list[str]) -> None:
     result = capitals(new, old)
     assert result.lower() == new.lower()
@@ -62,7 +65,9 @@ WORD = st.text("abc", min_size=1, max_size=3)
 GAP = st.sampled_from([" ", " ", "\n", "\r\n", "\n  ", "  ", "\u00a0"])
 
 
-@given(st.lists(st.tuples(WORD, GAP), min_size=2, max_size=6), st.lists(WORD, min_size=1, max_size=6), st.data())
+@given(
+    st.lists(st.tuples(WORD, GAP), min_size=2, max_size=6), st.lists(WORD, min_size=1, max_size=6), st.data()
+)
 def test_no_line_end_is_lost_and_none_made(
     row: list[tuple[str, str]], new: list[str], data: st.DataObject
 ) -> None:
@@ -82,7 +87,12 @@ def test_no_line_end_is_lost_and_none_made(
 
 @pytest.mark.parametrize(
     ("text", "start", "new", "result"),
-    [("a 5million", 3, "bn", " bn"), ("a million", 2, "bn", "bn"), ("5million", 1, "%", "%"), ("x", 0, "y", "y")],
+    [
+        ("a 5million", 3, "bn", " bn"),
+        ("a million", 2, "bn", "bn"),
+        ("5million", 1, "%", "%"),
+        ("x", 0, "y", "y"),
+    ],
 )
 def test_a_word_does_not_run_into_a_figure(text: str, start: int, new: str, result: str) -> None:
     assert spaced(text, start, new) == result

@@ -15,13 +15,13 @@ HERE = Path(__file__).parent
 WORDS = cases(HERE / "words.tsv")
 PARAGRAPHS = cases(HERE / "paragraphs.tsv")
 #: What texts are made of that break tokenizers: lone surrogates, marks, joined emoji, odd spaces.
-PIECES = st.sampled_from(
-    "The don't John's rock'n'roll U.S. 3.15 1,000 e-mail \u2019 ' \u201c \u201d \" \r\n \r \n \t \u00a0 \u2028 \x00 \x1c "
-    "\ud800 \udfff \udc80 \udcff e\u0301 \u0301 \u00ad \u200b \ufeff \U0001f468\u200d\U0001f469\u200d\U0001f467 "
-    "\U0001f44d\U0001f3fd 北京 İ ß ﬁ ½ ² _ - \u2011 \u2014 % $ {that a} <b> & \u0915\u094d\u0937 \u0645\u0631".split(" ")
-)
+PIECES = (
+    "The don't John's rock'n'roll U.S. 3.15 1,000 e-mail \u2019 ' \u201c \u201d \" \r\n \r \n \t \u00a0 \u2028 \x00 "
+    "\x1c \ud800 \udfff \udc80 \udcff e\u0301 \u0301 \u00ad \u200b \ufeff \U0001f468\u200d\U0001f469 "
+    "\U0001f44d\U0001f3fd 北京 İ ß ﬁ ½ ² _ - \u2011 \u2014 % $ {that a} <b> & \u0915\u094d\u0937 \u0645\u0631"
+).split(" ")
 ANY = st.text(st.characters(exclude_categories=()), max_size=60)
-TEXTS = st.lists(st.one_of(PIECES, st.just(" "), ANY), max_size=25).map("".join)
+TEXTS = st.lists(st.one_of(st.sampled_from(PIECES), st.just(" "), ANY), max_size=25).map("".join)
 
 
 @pytest.mark.parametrize("case", WORDS, ids=[case["note"] for case in WORDS])
@@ -46,12 +46,14 @@ def test_a_word_is_its_normal_form_and_no_letter_is_in_a_gap(text: str) -> None:
     written = [text[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)]
     assert tokens.words == [normal(w) for w in written]
     assert all(tokens.words)
-    assert not any(c.isspace() or c in "\"\u201c\u201d\u200b\ufeff" for w in written for c in w)
+    assert not any(c.isspace() or c in '"\u201c\u201d\u200b\ufeff' for w in written for c in w)
     assert not any(c.isalnum() for k in range(len(tokens) + 1) for c in tokens.gap(k))
 
 
 @given(TEXTS, st.integers(0, 200), st.integers(0, 200))
-def test_a_part_of_a_text_has_its_own_words_in_the_places_of_the_text(text: str, start: int, size: int) -> None:
+def test_a_part_of_a_text_has_its_own_words_in_the_places_of_the_text(
+    text: str, start: int, size: int
+) -> None:
     stop = min(len(text), start + size)
     part = tokenize(text, start, stop)
     assert all(start <= a and b <= stop for a, b in zip(part.starts, part.ends, strict=True))

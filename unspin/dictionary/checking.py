@@ -157,22 +157,16 @@ def _circles(to: dict[str, list[str]]) -> list[set[str]]:
     on: set[str] = set()
     groups: list[set[str]] = []
     for root in to:
-        if root in number:
-            continue
-        work: list[tuple[str, Iterator[str]]] = []
-
-        def enter(phrase: str, work: list[tuple[str, Iterator[str]]] = work) -> None:
-            number[phrase] = low[phrase] = len(number)
-            stack.append(phrase)
-            on.add(phrase)
-            work.append((phrase, iter(to.get(phrase, ()))))
-
-        enter(root)
+        work = [(root, iter(to[root]))] if root not in number else []
         while work:
             phrase, rest = work[-1]
+            if phrase not in number:
+                number[phrase] = low[phrase] = len(number)
+                stack.append(phrase)
+                on.add(phrase)
             for other in rest:
                 if other not in number:
-                    enter(other)
+                    work.append((other, iter(to.get(other, ()))))
                     break
                 if other in on:
                     low[phrase] = min(low[phrase], number[other])
@@ -184,7 +178,7 @@ def _circles(to: dict[str, list[str]]) -> list[set[str]]:
                     group: set[str] = set()
                     while phrase not in group:
                         group.add(stack.pop())
-                    on -= group
+                    on.difference_update(group)
                     if len(group) > 1:
                         groups.append(group)
     return groups

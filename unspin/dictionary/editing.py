@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from unspin.dictionary import rows
@@ -96,7 +97,7 @@ def put(text: str, new: Iterable[Row], name: str, join: Callable[[Row, Row], Row
     if not (change.added or change.changed):
         return change
     orders = [entry.order() for entry in entries]
-    if all(a <= b for a, b in zip(orders, orders[1:], strict=False)):
+    if all(a <= b for a, b in pairwise(orders)):
         entries = list(heapq.merge(entries, fresh, key=_Entry.order))
     else:
         entries += fresh

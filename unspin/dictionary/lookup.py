@@ -145,7 +145,7 @@ class Line:
     """An entry as it stands in a file."""
 
     file: Path
-    number: int
+    line: int
     row: Row
 
 
@@ -206,7 +206,7 @@ def find_places(
                 both = (form(pair[0]), form(pair[1]))
                 for table in (wanted, parts):
                     for reading in table.get(both, ()):
-                        place = Place(line.file, line.number, line.row, k > 0 or table is parts)
+                        place = Place(line.file, line.line, line.row, k > 0 or table is parts)
                         if table is wanted or not any(not p.made for p in reading.places):
                             reading.places.append(place)
 
@@ -226,7 +226,7 @@ def _letters(phrase: str) -> set[str]:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """How large the dictionary is: rows of the files by family, file and class; compiled phrases and
-    readings, and how many phrases have one reading, two and so on; phrases of the most readings."""
+    readings, how many phrases have one reading, two and so on, and the phrases of the most; bytes."""
 
     families: dict[str, int]
     files: dict[str, int]
@@ -237,6 +237,7 @@ class Figures:
     ambiguity: dict[int, int]
     most: list[tuple[str, int]]
     certain: int
+    size: int
 
 
 def figures(dictionary: Dictionary, shipped: Iterable[Path], own: Iterable[Path] = ()) -> Figures:
@@ -266,4 +267,5 @@ def figures(dictionary: Dictionary, shipped: Iterable[Path], own: Iterable[Path]
         dict(zip(kinds.tolist(), phrases.tolist(), strict=True)),
         [(dictionary.spun(int(p)), int(counts[p])) for p in most],
         int(dictionary.certain.sum()),
+        int(dictionary._blob.header["size"]),
     )

@@ -15,11 +15,19 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from unspin.article import Judgement
 from unspin.decoder import Floats
+from unspin.dictionary import tables
+from unspin.dictionary.compile import sources
+from unspin.dictionary.lookup import Reading, find_places
 from unspin.edits import Edit
+from unspin.files.failure import Failure, from_error
+from unspin.files.reading import opened
+from unspin.frequency.unigrams import Unigrams
 from unspin.learning.ngrams import held_out
+from unspin.learning.simulate import sample
 from unspin.restorer import Restorer, _Part
 from unspin.settings import Settings
 
@@ -76,6 +84,14 @@ class Offences:
         """Return a count for each million words."""
         return 1e6 * count / max(1, self.words)
 
+    def told(self) -> str:
+        """Return the whole in one sentence."""
+        return (
+            f"{self.articles:,} articles, {self.words:,} words, {self.suspected:,} articles held to be spun; "
+            f"edits per million words: {self.rate(self.fires):,.1f}, "
+            f"and {self.rate(self.forced):,.1f} if all were held to be spun"
+        )
+
     def note(self, edit: Edit, text: str, forced: bool) -> None:
         """Count an edit of an article."""
         if edit.depends is not None:
@@ -102,20 +118,22 @@ class Offences:
 
 
 def articles(path: Path) -> Iterator[str]:
-    """Yield the articles of a file: the lines of an xz file, or all of any other.
-
-    Raises OSError, or ValueError where the file is no text.
-    """
+    """Yield the articles of a file: the lines of an xz file, or all of any other; raise Failure."""
     if path.suffix != ".xz":
-        yield path.read_text(encoding="utf8")
+        with opened(str(path)) as source:
+            yield "".join(source.texts())
         return
     try:
         with lzma.open(path, "rt", encoding="utf8") as lines:
             for line in lines:
                 if line.strip():
                     yield line
-    except (lzma.LZMAError, EOFError) as error:
-        raise ValueError(f"not an xz archive, or cut off ({error})") from None
+    except (lzma.LZMAError, EOFError):
+        raise Failure(str(path), "not an xz archive, or cut off", "make it again") from None
+    except UnicodeDecodeError:
+        raise Failure(str(path), "an archive of no UTF-8 text", "make it again in UTF-8") from None
+    except OSError as error:
+        raise from_error(str(path), error) from None
 
 
 def chosen(texts: Iterable[str], most: int | None, unseen: bool) -> Iterator[str]:
@@ -128,29 +146,22 @@ def chosen(texts: Iterable[str], most: int | None, unseen: bool) -> Iterator[str
     if most is None:
         yield from texts
         return
-    rng = random.Random(0)
-    held: list[tuple[int, str]] = []
-    for number, text in enumerate(texts):
-        if len(held) < most:
-            held.append((number, text))
-        elif (place := rng.randrange(number + 1)) < most:
-            held[place] = (number, text)
-    for _, text in sorted(held):
-        yield text
+    yield from sample(texts, most, random.Random(0))
 
 
 def offences(texts: Iterable[str], settings: Settings, jobs: int = 1) -> Offences:
     """Return what the engine does to clean texts; the same on any number of workers."""
     total = Offences()
     with ExitStack() as stack:
+        batches = _batches(texts)
         if jobs > 1:
-            pool = stack.enter_context(
-                ProcessPoolExecutor(jobs, initializer=_engines, initargs=(settings,))
-            )
-            for part in pool.map(partial(_batch, settings=settings), _batches(texts)):
-                total.add(part)
+            pool = stack.enter_context(ProcessPoolExecutor(jobs, initializer=_engines, initargs=(settings,)))
+            # So many at a time, for all articles at once would not fit into memory.
+            while some := list(islice(batches, 4 * jobs)):
+                for part in pool.map(partial(_batch, settings=settings), some):
+                    total.add(part)
         else:
-            for batch in _batches(texts):
+            for batch in batches:
                 total.add(_batch(batch, settings))
     return total
 
@@ -176,12 +187,66 @@ def _batch(texts: list[str], settings: Settings) -> Offences:
     usual, suspicious = _engines(settings)
     out = Offences()
     for text in texts:
-        done = usual.explain(text)
+        done = list(usual.pieces([text]))
+        if not done:
+            continue
         out.articles += 1
-        out.words += sum(piece.words for piece in ())
-        out.suspected += done.judgement.posterior > 0.5
-        for edit in done.edits:
-            out.note(edit, text, forced=False)
-        for edit in suspicious.explain(text).edits:
-            out.note(edit, text, forced=True)
+        out.words += sum(piece.words for piece in done)
+        out.suspected += done[0].judgement.posterior > 0.5
+        for pieces, forced in ((done, False), (suspicious.pieces([text]), True)):
+            for piece in pieces:
+                for edit in piece.edits:
+                    out.note(edit, text, forced)
     return out
+
+
+def _worst(found: Offences, limit: int, own: Iterable[Path]) -> Iterator[tuple[Offender, Reading]]:
+    """Yield the worst offenders (all, if ``limit`` is 0), each with the reading of its entry."""
+    worst = found.ranked()[: limit or None]
+    readings = []
+    for one in worst:
+        spun, _, original = one.source.partition(" \u2190 ")
+        readings.append(Reading(spun, original, one.families, 0.0, (), ()))
+    find_places(readings, sources(), own, Unigrams.open().zipf)
+    yield from zip(worst, readings, strict=True)
+
+
+def table(found: Offences, limit: int, own: Iterable[Path]) -> tables.Table:
+    """Return the worst offenders (all, if ``limit`` is 0) as a table."""
+    rows = [
+        (
+            one.source,
+            f"{found.rate(one.fires):.2f}",
+            f"{found.rate(one.forced):.2f}",
+            str(one.fires),
+            str(one.forced),
+            " ".join(one.families),
+            "; ".join(map(tables.place, reading.places)),
+            one.example,
+        )
+        for one, reading in _worst(found, limit, own)
+    ]
+    columns = ("entry", "per million", "if spun", "edits", "if spun", "families", "places", "example")
+    return tables.Table(columns, rows)
+
+
+def records(found: Offences, limit: int, own: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """Yield the worst offenders (all, if ``limit`` is 0) as JSON holds them, the whole first."""
+    yield {
+        "articles": found.articles,
+        "words": found.words,
+        "suspected": found.suspected,
+        "edits": found.fires,
+        "forced": found.forced,
+    }
+    for one, reading in _worst(found, limit, own):
+        yield {
+            "entry": one.source,
+            "families": list(one.families),
+            "edits": one.fires,
+            "forced": one.forced,
+            "per_million": round(found.rate(one.fires), 3),
+            "forced_per_million": round(found.rate(one.forced), 3),
+            "places": [{"file": str(p.file), "line": p.line} for p in reading.places],
+            "example": one.example,
+        }
