@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pytest
@@ -51,6 +51,12 @@ class Reading:
     channel: float
 
 
+def laid_out(**given: np.ndarray) -> Lattice:
+    """Return a lattice; what is not given is 0 for every reading."""
+    nothing = np.zeros(len(given["row"]), dtype=np.int64)
+    return Lattice(**{field.name: given.get(field.name, nothing) for field in fields(Lattice)})
+
+
 @dataclass(frozen=True)
 class Problem:
     """A stretch of words, padded by two at either end, and the readings of some of them."""
@@ -66,18 +72,14 @@ class Problem:
         counts = np.array([len(r.words) for r in self.readings], dtype=np.int64)
         flat = np.array([w for r in self.readings for w in r.words], dtype=np.int64)
         number = np.arange(len(counts))
-        return Lattice(
+        return laid_out(
             start=np.array([r.start for r in self.readings], dtype=np.int64),
             end=np.array([r.end for r in self.readings], dtype=np.int64),
             row=number,
-            phrase=number,
-            cost=np.zeros(len(counts)),
-            lead=np.zeros(len(counts), dtype=np.int64),
             first=np.cumsum(counts) - counts,
             count=counts,
             number=flat,
             more=np.linspace(-1.0, 0.0, len(flat)),
-            against_capital=np.zeros(len(counts), dtype=np.bool_),
         )
 
     def decoded(self) -> Decoding:
@@ -196,24 +198,19 @@ def test_what_lies_between_two_stretches_is_cut_out_without_loss(
 @settings(max_examples=40, deadline=None)
 @given(problems())
 def test_the_order_of_the_readings_does_not_matter(problem: Problem) -> None:
-    flat = problem.lattice.more
     order = np.arange(len(problem.readings))[::-1]
     lattice = problem.lattice
     channel = np.array([r.channel for r in problem.readings])
     taken = np.concatenate([np.arange(lattice.first[k], lattice.first[k] + lattice.count[k]) for k in order])
     counts = lattice.count[order]
-    turned = Lattice(
-        lattice.start[order],
-        lattice.end[order],
-        lattice.row[order],
-        lattice.phrase[order],
-        lattice.cost[order],
-        lattice.lead[order],
-        np.cumsum(counts) - counts,
-        counts,
-        lattice.number[taken],
-        flat[taken],
-        lattice.against_capital[order],
+    turned = laid_out(
+        start=lattice.start[order],
+        end=lattice.end[order],
+        row=lattice.row[order],
+        first=np.cumsum(counts) - counts,
+        count=counts,
+        number=lattice.number[taken],
+        more=lattice.more[taken],
     )
     words = Words(np.array(problem.words, dtype=np.int64), np.array(problem.more))
     result = decode(words, np.array(problem.keep), turned, channel[order], Toy(problem.seed))
@@ -282,18 +279,14 @@ def test_readings_that_come_to_the_same_text_are_one_choice() -> None:
     rows = {known.original(r): r for r in range(len(known.length)) if known.original(r) in words}
     row = np.array([rows[o] for o in words])
     count = np.array(list(words.values()))
-    lattice = Lattice(
+    lattice = laid_out(
         start=np.array([4, 4, 4]),
         end=4 + count,
         row=row,
-        phrase=row * 0,
-        cost=np.zeros(3),
-        lead=row * 0,
         first=np.cumsum(count) - count,
         count=count,
         number=np.zeros(4, dtype=np.int64),
         more=np.zeros(4),
-        against_capital=np.zeros(3, dtype=np.bool_),
     )
     choice = decoder.choices(lattice, np.array([0.2, 0.3, 0.4]), known)
     made = {known.original(int(row[r])): float(g) for r, g in zip(choice.reading, choice.gain, strict=True)}

@@ -52,7 +52,7 @@ def test_what_spins_a_word_and_what_keeps_it_share_one(engine: Restorer) -> None
         left = np.exp(known.keep[known.keep_row(name)].astype(float))
         # A word is left at least 2 times of 100, and some spun forms nobody has written down.
         assert (total + left <= 1.03).all(), name
-        assert 0.9 < (total + left)[NEWS], name
+        assert (total + left)[NEWS] > 0.9, name
 
 
 def test_counts_share_out_what_is_replaced(small: Dictionary) -> None:
