@@ -125,8 +125,8 @@ def test_what_mostly_stays_is_refused(engine: Restorer) -> None:
 def test_a_function_word_is_learned_with_the_word_it_depends_on(engine: Restorer) -> None:
     stays = "They sat in a car in a town in a valley in a land in a fog in a storm. " * 4
     pairs = [
-        (f"It stood amongst the {w}. {stays}", f"It stood in the {w}. {stays}")
-        for w in ("hall", "garden", "street")
+        (f"It {verb} amongst the {noun}. {stays}", f"It {verb} in the {noun}. {stays}")
+        for verb, noun in (("stood", "hall"), ("lay", "garden"), ("fell", "street"))
     ]
     found = learned(engine, pairs)
     assert kept(found) == {"amongst the < in the": (3, 3)}

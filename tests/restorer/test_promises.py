@@ -27,9 +27,9 @@ SPUN = (
     "May Could isn't it's Mr."
 ).split()
 ODD = (
-    "\u201c \u201d \" ' \r\n \n\n \n \t \u00a0 \u2028 \x00 \udc80 \udcff e\u0301 \u0301 \u200b \ufeff _ - \u2014 "
-    "\U0001f468\u200d\U0001f469 \U0001f44d\U0001f3fd 北京 İ ½ {that a} <b> & `code` https://a.b/c @x #y % $ "
-    "[ad_1] U.S. 3.15 \ud800"
+    "\u201c \u201d \" ' \r\n \n\n \n \t \u00a0 \u2028 \x00 \udc80 \udcff e\u0301 \u0301 \u200b \ufeff _ - "
+    "\U0001f468\u200d\U0001f469 \U0001f44d\U0001f3fd 北京 İ ½ \u2014 {that a} <b> & `code` https://a.b/c "
+    "@x #y % $ [ad_1] U.S. 3.15 \ud800"
 ).split(" ")
 TEXTS = st.lists(
     st.tuples(

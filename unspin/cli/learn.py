@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from unspin.learning.swaps import Learned
 
 INPUT, OUTPUT, HOW = "What it reads", "What it writes", "What it believes"
+FAMILIES = ("news", "news-b", "news-c", "spinbot", "science", "user")
 #: How many swaps are told of, learned and for each reason refused.
 TOLD, TOLD_REFUSED = 10, 3
 
@@ -82,6 +83,13 @@ _SECTIONS = {
     metavar="N",
     help="Learn swaps that were seen in so many pairs.",
 )
+@grouped(
+    HOW,
+    "--family",
+    type=click.Choice(FAMILIES),
+    default="user",
+    help="What spun the texts, where that is known: the entries then leave other texts alone.",
+)
 @click.argument("pairs", nargs=-1, metavar="[PAIRS]...")
 def command(
     pairs: tuple[str, ...],
@@ -93,6 +101,7 @@ def command(
     refused: str | None,
     min_count: int,
     min_pairs: int,
+    family: str,
 ) -> int:
     """Learn a dictionary."""
     if (spun is None) != (original is None):
@@ -123,7 +132,7 @@ def command(
             return FAILED if report.failures else USAGE
         if refused is not None:
             _write(refused, _refusals(learned))
-        _put(learned.rows(), output, add, replace)
+        _put(learned.rows(family), output, add, replace)
     except PipeClosed:
         return report.exit_code
     except Failure as failure:

@@ -72,7 +72,7 @@ def put(text: str, new: Iterable[Row], name: str, join: Callable[[Row, Row], Row
     Raises DictionaryError where the file is broken.
     """
     ending = "\r\n" if "\r\n" in text else "\n"
-    if not text.strip(_BOM).strip():
+    if not text.removeprefix(_BOM).strip():
         head, entries, tail = text[: text.startswith(_BOM)] + HEADER + ending, list[_Entry](), ""
     else:
         whole = text.splitlines()[-1] != text.splitlines(keepends=True)[-1]

@@ -55,10 +55,10 @@ class Learned:
     #: Pairs that were left out, by name, with the reason.
     left_out: list[tuple[str, str]] = field(default_factory=list)
 
-    def rows(self) -> list[Row]:
+    def rows(self, family: str = "user") -> list[Row]:
         """Return what was kept as entries of a user dictionary."""
         return [
-            Row(one.spun, one.original, "user", one.count - DISCOUNT, "x", _note(one.pairs))
+            Row(one.spun, one.original, family, one.count - DISCOUNT, "x", _note(one.pairs))
             for one in self.kept
         ]
 
