@@ -93,6 +93,12 @@ def test_what_is_written_is_read_again(some: list[Row]) -> None:
     assert [r.count for r in again] == pytest.approx([greatest[k] for k in key], abs=0.005)
 
 
+def test_of_two_counts_of_a_pair_the_greater_stays() -> None:
+    for order in ((0.5, 3.0, 1.0), (3.0, 1.0, 0.5)):
+        text = rows.write(Row("stated", "said", "news", count) for count in order)
+        assert text.splitlines()[1:] == ["stated\tsaid\tnews\t3\tx"]
+
+
 @given(st.lists(ROWS, max_size=8), st.randoms())
 def test_the_order_of_rows_does_not_matter(some: list[Row], random: object) -> None:
     shuffled = list(some)

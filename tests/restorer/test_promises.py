@@ -209,6 +209,25 @@ def test_half_a_pair_of_surrogates_passes_through(engine: Restorer, text: str) -
     assert engine.restore(text) == text
 
 
+@pytest.mark.parametrize(
+    ("spun", "restored"),
+    [
+        ("Bosom peril was named.", "Breast cancer was named."),
+        ("It became as soon as cold.", "It was cold."),
+        ("It may perchance per chance well rain.", None),
+        ("They stated so.", "They stated so."),
+    ],
+)
+def test_what_cannot_be_english_is_restored_in_a_clean_article_too(
+    engine: Restorer, spun: str, restored: str | None
+) -> None:
+    clean = (data_folder() / "gold" / "clean" / "sport.txt").read_text(encoding="utf8")
+    result = engine.restore(f"{clean}\n\n{spun}")
+    assert result.startswith(clean)
+    last = result.removeprefix(clean).strip()
+    assert last == restored if restored else "perchance" not in last
+
+
 def test_what_an_edit_says(engine: Restorer) -> None:
     text = "\u201cThe Overseas Ministry stated so,\u201d in accordance with individuals."
     overseas, stated, phrase, people = engine.explain(text).edits

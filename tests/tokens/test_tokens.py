@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+import unspin.tokens
 from tests.conftest import cases
 from unspin.tokens import normal, paragraphs, tokenize
 
@@ -87,7 +88,10 @@ def test_paragraphs_hold_all_but_blanks(text: str) -> None:
     assert not text[end:].strip()
 
 
-@given(st.text(alphabet="ab \t\r\n", max_size=40), st.integers(0, 40))
-def test_what_comes_later_changes_no_paragraph_that_was_given(text: str, size: int) -> None:
-    early = paragraphs(text[:size], final=False)
-    assert early == paragraphs(text)[: len(early)]
+@given(st.text(alphabet="ab. \t\r\n", max_size=40), st.integers(0, 40), st.sampled_from([5, 9, 24_000]))
+@example("aa aa\n\nb", 6, 5)
+def test_what_comes_later_changes_no_paragraph_that_was_given(text: str, size: int, longest: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unspin.tokens, "LONGEST", longest)
+        early = paragraphs(text[:size], final=False)
+        assert early == paragraphs(text)[: len(early)]
