@@ -18,7 +18,7 @@ _NEVER = re.compile(
       | \[ad_\d\]
       | <[a-zA-Z/!][^<>\n]*>                   # inline markup
       | &\#?\w+;
-      | \]\([^)\s]+\)                          # link targets
+      | \]\((?:(?!\]\()[^)\s])+\)              # link targets
     """,
     re.VERBOSE | re.DOTALL,
 )

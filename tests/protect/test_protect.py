@@ -112,9 +112,6 @@ def test_quotations_are_left_on_demand() -> None:
     ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the article before a swapped word is mended without a look at protection"
-)
 @pytest.mark.parametrize(
     ("text", "options"),
     [
@@ -129,7 +126,6 @@ def test_a_protected_article_stays(text: str, options: dict[str, object]) -> Non
     assert knowing(ENTRIES, **options).restore(text) == text.replace("flimworthy", "rare")
 
 
-@pytest.mark.xfail(strict=True, reason="a letter that stands for itself is taken for an article")
 @pytest.mark.parametrize("text", ["He had hepatitis A sproggle to see.", "Vitamin A sproggle to get."])
 def test_a_letter_is_no_article(plain: Restorer, text: str) -> None:
     assert plain.restore(text) == text.replace("sproggle", "easy")

@@ -62,6 +62,12 @@ FLOOR = -23.0
 #: The log probability of the rarest compound that is taken apart, and how many ways for each part.
 LEAST_COMPOUND = -15.0
 COMPOUND_VARIANTS = 5
+#: What a shipped reading of a phrase loses where the user has one, and what the user's gains if it was
+#: written by hand (natural log).
+OUTRANKED = 8.0
+USER = 1 << FAMILIES.index("user")
+
+
 #: The log probability of what a component does not do.
 NEVER = -30.0
 
@@ -113,6 +119,8 @@ class _Pairs:
         self.families: dict[tuple[str, str], int] = defaultdict(int)
         self.observed: dict[str, Floats] = {}
         self.names: set[tuple[str, str]] = set()
+        #: Pairs that the user has written down by hand, without a count.
+        self.wished: set[tuple[str, str]] = set()
         #: Phrases that readers have collected because no English text holds them.
         self.certain: set[str] = set()
 
@@ -133,11 +141,19 @@ class _Pairs:
             if row.family == "science" and row.count >= 1 and len(s) > 1 and not row.note:
                 self.certain.add(pair[0])
             self.families[pair] |= 1 << FAMILIES.index(row.family)
+            if row.family == "user" and row.count <= 1:
+                self.wished.add(pair)
             if self.best.get(pair, 0.0) < amount:
                 self.best[pair] = amount
                 self.written[pair] = original
             if original[:1].isupper() and spun[:1].isupper():
                 self.names.add(pair)
+
+    def rank(self, pair: tuple[str, str]) -> float:
+        """Return what a reading gains or loses where the user has written down one of its phrase."""
+        if not self.families[pair] & USER:
+            return -OUTRANKED
+        return OUTRANKED if pair in self.wished else 0.0
 
 
 def _add_compounds(pairs: _Pairs, model: NGrams) -> None:
@@ -242,6 +258,10 @@ def compiled(
             texts.append(pairs.written[pair])
         first.append(len(costs))
         weight[number] = _evidence(spun, entries, rate, likelihood)
+        if any(pairs.families[pair] & USER for _, _, pair in entries):
+            # A person's own entries beat the shipped ones; what no count stands behind is a wish.
+            for k, (_, _, pair) in enumerate(entries, first[-2]):
+                costs[k] = costs[k] + pairs.rank(pair)
     unique = marisa_trie.Trie(set(words))
     written = marisa_trie.Trie(set(texts))
     keeps = marisa_trie.Trie([o for o in rate if " " not in o])
