@@ -27,7 +27,7 @@ Flags = NDArray[np.bool_]
 PAD = 2
 #: Positions put in between two sentences, beside the full stop: what one sentence sees of the end and
 #: the next of the beginning, so that each is decoded by itself.
-BETWEEN = 3
+BETWEEN = 4
 STOPS = frozenset(".!?\u2026")
 _ABBREVIATED = frozenset(
     "mr mrs ms dr st sen rep gov gen prof sgt lt col capt jr sr vs no inc corp co ltd jan feb mar apr "
@@ -54,6 +54,8 @@ class Stretch:
     #: Capitalised though nothing but its being a name explains it.
     named: list[bool] = field(default_factory=list)
     capital: list[bool] = field(default_factory=list)
+    #: Position where each paragraph begins.
+    blocks: list[int] = field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -103,6 +105,7 @@ def lay_out(text: str, places: list[tuple[int, int]]) -> Stretch:
         capital = [text[s].isupper() for s in tokens.starts]
         named = _named(text, tokens.words, tokens.starts, capital)
         first = 0
+        out.blocks.append(len(words))
         for end in _sentence_ends(text, tokens):
             words += tokens.words[first:end]
             starts += tokens.starts[first:end]

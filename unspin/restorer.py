@@ -14,7 +14,7 @@ from itertools import zip_longest
 import numpy as np
 
 from unspin import article, candidates, decoder, protect, surface
-from unspin.article import Judgement
+from unspin.article import Judgement, Signs
 from unspin.candidates import Ints, Lattice, Matches, Stretch
 from unspin.decoder import Decoding, Floats
 from unspin.dictionary.reversal import Dictionary, read_own
@@ -43,6 +43,7 @@ class _Part:
 
     stretch: Stretch
     found: Matches
+    signs: Signs
     curly: bool
     #: Positions that must stay as they are.
     spared: list[bool] | None = None
@@ -87,13 +88,12 @@ class Restorer:
         for text, places in groups(chunks, self.settings.prefix):
             curly = "\u2019" in text if curly is None else curly
             part = self._read(text, places, curly)
+            first = judgement is None
             if judgement is None:
-                judgement = article.judge(part.stretch, self.dictionary, part.found)
-                self._decode(part, judgement)
-                if part.decoding is not None:
-                    judgement = article.refined(judgement, part.stretch, part.decoding.evidence)
-            else:
-                self._decode(part, judgement)
+                judgement = article.judge(part.signs)
+            self._decode(part, judgement)
+            if first and part.decoding is not None:
+                judgement = article.judge(part.signs, part.decoding.evidence)
             made = _linked([*self._edits(part, judgement), *_debris(part, judgement)])
             edits = tuple(edit.moved(start, number) for edit in made)
             yield Piece(start, text, part.stretch.size, edits, judgement)
@@ -112,14 +112,16 @@ class Restorer:
         if self.settings.quotes == "leave":
             guarded = protect.merged([*guarded, *protect.quotations(text)])
         spared = candidates.spared(stretch, guarded) if guarded else None
-        return _Part(stretch, candidates.matches(stretch, self.dictionary, spared), curly, spared)
+        found = candidates.matches(stretch, self.dictionary, spared)
+        return _Part(stretch, found, article.signs(stretch, self.dictionary, found), curly, spared)
 
     def _decode(self, part: _Part, judgement: Judgement) -> None:
         """Weigh every reading of a part, on the supposition that the text is spun."""
         found, known = part.found, self.dictionary
         if judgement.log_odds < article.HOPELESS:
             strong = known.weight[found.phrase].max(axis=1) > article.ALONE
-            found = found.only(strong | known.certain[found.phrase])
+            suspect = article.suspects(part.signs)[found.start]
+            found = found.only(strong | suspect | known.certain[found.phrase])
         if not len(found.phrase):
             return
         share = np.array(judgement.mixture)
@@ -150,7 +152,7 @@ class Restorer:
         """Return the probability of each reading of a decoded part, the article's judgement included."""
         lattice, decoding = part.lattice, part.decoding
         assert lattice is not None and decoding is not None
-        odds = article.odds_by_position(judgement, part.stretch, decoding.evidence)[lattice.start]
+        odds = article.odds_by_position(judgement, part.signs, decoding.evidence)[lattice.start]
         # What all but cannot be English is evidence enough for itself, whatever surrounds it.
         alone = self.dictionary.weight[lattice.phrase].max(axis=1) - article.ALONE
         odds = np.where(alone > 0.0, np.maximum(odds, alone), odds)

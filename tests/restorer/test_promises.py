@@ -211,6 +211,14 @@ def test_half_a_pair_of_surrogates_passes_through(engine: Restorer, text: str) -
         ("It became as soon as cold.", "It was cold."),
         ("It may perchance per chance well rain.", None),
         ("They stated so.", "They stated so."),
+        (
+            "The French Overseas Ministry additionally referred to the treaty, she stated.",
+            "The French Foreign Ministry also referred to the treaty, she said.",
+        ),
+        (
+            "The New York Occasions stated so on Monday.",
+            "The New York Times said so on Monday.",
+        ),
     ],
 )
 def test_what_cannot_be_english_is_restored_in_a_clean_article_too(
