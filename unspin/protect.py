@@ -40,6 +40,26 @@ def spans(text: str, terms: Iterable[str] = ()) -> list[tuple[int, int]]:
     return merged(found)
 
 
+_FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)[^\n`]*$", re.MULTILINE)
+
+
+def fenced(text: str, inside: bool = False) -> tuple[list[tuple[int, int]], bool]:
+    """Return the places of code between fences, and whether the text ends within.
+
+    ``inside`` says that it begins within code, as a later part of an article may.
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    if inside or "```" in text or "~~~" in text:
+        for fence in _FENCE.finditer(text):
+            if inside:
+                found.append((start, fence.end()))
+            start, inside = fence.start(), not inside
+        if inside:
+            found.append((start, len(text)))
+    return found, inside
+
+
 def merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return places sorted, with those that touch made one."""
     out: list[tuple[int, int]] = []

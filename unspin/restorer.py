@@ -6,7 +6,7 @@ paragraphs → tokens → phrases found → the article judged → lattice → p
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import zip_longest
@@ -85,9 +85,11 @@ class Restorer:
         judgement: Judgement | None = None
         start = number = 0
         curly = None
+        in_code = False
         for text, places in groups(chunks, self.settings.prefix):
             curly = "\u2019" in text if curly is None else curly
-            part = self._read(text, places, curly)
+            code, in_code = protect.fenced(text, in_code)
+            part = self._read(text, places, curly, code)
             first = judgement is None
             if judgement is None:
                 judgement = article.judge(part.signs)
@@ -105,10 +107,12 @@ class Restorer:
         for piece in self.pieces(chunks):
             yield piece.text
 
-    def _read(self, text: str, places: list[Place], curly: bool) -> _Part:
+    def _read(self, text: str, places: list[Place], curly: bool, code: Sequence[Place] = ()) -> _Part:
         stretch = candidates.lay_out(text, places)
         candidates.join_broken(stretch, self.model)
         guarded = protect.spans(text, self.settings.protect)
+        if code:
+            guarded = protect.merged([*guarded, *code])
         if self.settings.quotes == "leave":
             guarded = protect.merged([*guarded, *protect.quotations(text)])
         spared = candidates.spared(stretch, guarded) if guarded else None

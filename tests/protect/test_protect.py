@@ -131,6 +131,19 @@ def test_a_letter_is_no_article(plain: Restorer, text: str) -> None:
     assert plain.restore(text) == text.replace("sproggle", "easy")
 
 
+@pytest.mark.parametrize("size", [10, 4000])
+def test_a_block_of_code_is_one_across_parts(size: int) -> None:
+    code = "```python\nflimworthy()\n\n" + "sproggle = 1\n\n" * 30 + "flimworthy()\n```"
+    text = f"It was flimworthy.\n\n{code}\n\nIt was flimworthy."
+    restored = f"It was rare.\n\n{code}\n\nIt was rare."
+    assert knowing(ENTRIES, prefix=size).restore(text) == restored
+
+
+def test_a_block_of_code_may_lack_its_end(plain: Restorer) -> None:
+    text = "It was flimworthy.\n\n~~~\nflimworthy()\n\nflimworthy()"
+    assert plain.restore(text) == text.replace("flimworthy", "rare", 1)
+
+
 WORDS = (
     "The officials stated that Overseas Ministry , struggle . in accordance with individuals reminiscent "
     "of the choice"
