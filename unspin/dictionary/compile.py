@@ -65,6 +65,8 @@ COMPOUND_VARIANTS = 5
 #: What a shipped reading of a phrase loses where the user has one, and what the user's gains if it was
 #: written by hand (natural log).
 OUTRANKED = 8.0
+#: The note of a row that tells what a thesaurus puts for a word inside technical terms.
+TERM_WORD = "term word"
 USER = 1 << FAMILIES.index("user")
 
 
@@ -100,6 +102,8 @@ def kept() -> dict[str, tuple[int, int]]:
 
 def _shares(row: Row, amount: float) -> list[tuple[int, float]]:
     """Return the components that a row belongs to, each with the count that it adds there."""
+    if row.note == TERM_WORD:
+        return [(COMPONENTS.index("science"), amount)]
     every = [(COMPONENTS.index("thesaurus"), min(amount, 1.0))]
     if row.family in COMPONENTS:
         return [(COMPONENTS.index(row.family), amount), *every]
