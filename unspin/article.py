@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspin.candidates import PAD, STOPS, Ints, Matches, Stretch
-from unspin.dictionary.compile import COMPONENTS
+from unspin.dictionary.gathering import COMPONENTS
 from unspin.dictionary.reversal import Dictionary
 
 Floats = NDArray[np.float64]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from unspin import blob, cache, places
+from unspin.dictionary import reversal
 
 LINES = "spun\toriginal\tfamily\tcount\tclass\tnote\n"
 TEXT = "It was a flimworthy thing."
@@ -35,12 +36,18 @@ class Place:
     def rows(self) -> Path:
         return self.root / "data" / "dictionary" / "small.tsv"
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self, errors: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-c", PROGRAM, str(self.root), TEXT],
-            env={**os.environ, "UNSPIN_CACHE": str(self.cache), "PYTHONDONTWRITEBYTECODE": "1", **self.more},
+            env={
+                **os.environ,
+                "UNSPIN_CACHE": str(self.cache),
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHONUTF8": "1",
+            }
+            | self.more,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=errors,
         )
 
     def restored(self) -> str:
@@ -80,6 +87,25 @@ def test_made_once(place: Place) -> None:
     assert len([n for n in before if n.startswith("dictionary-")]) == 1
     assert place.restored() == "It was a rare thing."
     assert place.files() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals of another kind")
+def test_who_waits_at_a_terminal_is_told_once(place: Place) -> None:
+    import pty
+
+    seen = []
+    for _ in range(2):
+        above, below = pty.openpty()
+        process = place.start(below)
+        os.close(below)
+        out, _err = process.communicate(timeout=120)
+        assert (process.returncode, out) == (0, b"It was a rare thing.")
+        try:
+            seen.append(os.read(above, 1000).decode().splitlines())
+        except OSError:  # nothing was written
+            seen.append([])
+        os.close(above)
+    assert seen == [[reversal.WAIT], []]
 
 
 def test_made_anew_when_the_data_changes(place: Place) -> None:

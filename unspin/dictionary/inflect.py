@@ -7,7 +7,7 @@ wrong. Forms pair up between the two sides of an entry: shows ← exhibits, show
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from unspin.places import data_folder
@@ -52,6 +52,7 @@ def _stem(word: str, ending: str) -> str:
     return word + ending
 
 
+@lru_cache(maxsize=1 << 14)
 def verb(base: str) -> tuple[str, str, str, str, str]:
     """Return (base, third person, past, past participle, -ing form)."""
     known = irregular().get((base, "v"))
@@ -61,12 +62,14 @@ def verb(base: str) -> tuple[str, str, str, str, str]:
     return (base, _plural(base), past, past, _stem(base, "ing"))
 
 
+@lru_cache(maxsize=1 << 14)
 def noun(base: str) -> tuple[str, str]:
     """Return (singular, plural)."""
     known = irregular().get((base, "n"))
     return (base, known[0] if known else _plural(base))
 
 
+@lru_cache(maxsize=1 << 14)
 def adjective(base: str) -> tuple[str, str, str]:
     """Return (positive, comparative, superlative); whether the last two are English is not said."""
     known = irregular().get((base, "a"))
