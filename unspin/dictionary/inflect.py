@@ -14,6 +14,9 @@ from unspin.places import data_folder
 
 _CVC = re.compile(r"^[^aeiou]*[aeiou][bdgklmnprt]$|^[^aeiou]*qu[aeiou][bdgklmnprt]$")
 
+#: Words that end in -man without being men.
+_NO_MEN = frozenset("brahman caiman german human norman ottoman roman shaman superhuman talisman".split())
+
 
 @cache
 def irregular() -> dict[tuple[str, str], tuple[str, ...]]:
@@ -65,8 +68,14 @@ def verb(base: str) -> tuple[str, str, str, str, str]:
 @lru_cache(maxsize=1 << 14)
 def noun(base: str) -> tuple[str, str]:
     """Return (singular, plural)."""
-    known = irregular().get((base, "n"))
-    return (base, known[0] if known else _plural(base))
+    if known := irregular().get((base, "n")):
+        return (base, known[0])
+    lower = base.lower()
+    if lower.endswith("man") and lower not in _NO_MEN:
+        return (base, base[:-2] + "en")
+    if lower.endswith("sis") and len(base) > 4:
+        return (base, base[:-2] + "es")
+    return (base, _plural(base))
 
 
 @lru_cache(maxsize=1 << 14)
