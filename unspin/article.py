@@ -2,19 +2,21 @@
 
 A spinner replaces nearly every word that it lists. So every listed word that stands in a text is
 evidence: "stated" for a spin, "said" against one. Each phrase carries the log of how much commoner it
-is in spun text than in clean English (its *weight*), for each family; their sum, with repetitions
-damped, gives the posterior that the text is spun (naive Bayes with calibrated scale) and by which.
+is in spun text than in clean English (its *weight*), for each family. Their sum, with repetitions damped, and
+what the decode of each sentence shows give the posterior that the text is spun (naive Bayes with
+calibrated scale) and by which. The same is asked of every paragraph and sentence, since pages mix spun
+prose with clean boxes.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unspin.candidates import PAD, STOPS, Ints, Matches, Stretch
+from unspin.candidates import PAD, Ints, Matches, Stretch
 from unspin.dictionary.gathering import COMPONENTS
 from unspin.dictionary.reversal import Dictionary
 
@@ -23,10 +25,10 @@ Floats = NDArray[np.float64]
 #: The log odds of a spin are ``PRIOR + SLOPE * weight + GROWTH * log(words / 100)``, and ``WHOLE`` times
 #: what the decode shows, sentence by sentence. Fitted by logistic regression on sentences, paragraphs
 #: and articles, spun and clean. The weights of the components are joined after scaling by ``SCALE``.
-PRIOR = -3.0
-SLOPE = 0.63
-GROWTH = -0.8
-WHOLE = 0.37
+PRIOR = -5.2
+SLOPE = 0.48
+GROWTH = -2.5
+WHOLE = 0.46
 SCALE = 0.7
 #: Shorter texts count as this many words.
 SHORTEST = 40
@@ -34,12 +36,17 @@ SHORTEST = 40
 SHARES = np.array([0.62, 0.04, 0.04, 0.06, 0.04, 0.2])
 #: How far the evidence for a component is trusted.
 FAMILY_SCALE = 0.25
+#: How much of a family's rarity is left out of account when it is named.
+RARE = 0.75
 #: The weight of evidence that a phrase needs to be even odds without an article.
 ALONE = 6.0
-#: Log odds under which a phrase is not looked at.
+#: Log odds of an article under which only its suspect parts are looked at, and the log odds of a
+#: sentence or paragraph, before it is decoded, from which it is one.
 HOPELESS = -9.0
-#: What the decode of a sentence counts for that sentence beside its article; the most it can show.
-SENTENCE = 0.4
+SUSPECT = -2.0
+#: The log odds of a sentence or paragraph by itself count so much less in an article that is clean.
+MIXED = -2.5
+#: The most that the decode of a sentence can show.
 MOST_SHOWN = 20.0
 #: Weights beyond these bounds come from figures too thin to trust.
 LOWEST, HIGHEST = -2.5, 6.0
@@ -64,75 +71,149 @@ class Judgement:
 
     @property
     def family(self) -> str:
-        """The likeliest component."""
-        return COMPONENTS[int(np.argmax(self.mixture))]
+        """The family that the evidence speaks for, however rare it is among spun texts."""
+        named = COMPONENTS.index("thesaurus")
+        score = np.log(np.maximum(self.mixture, 1e-300)) - RARE * np.log(SHARES)
+        return COMPONENTS[int(np.argmax(score[:named]))]
 
 
-def _listed(stretch: Stretch, dictionary: Dictionary, found: Matches) -> tuple[Ints, Ints]:
-    """Return the spun phrases of a stretch, the longest at each place, and the rows of other words."""
+@dataclass(slots=True)
+class Signs:
+    """What the listed words of a stretch show, before it is decoded.
+
+    ``whole``, ``paragraphs`` and ``sentences`` hold the summed weight of evidence for each component,
+    repetitions damped, of all and of each part; ``sentence`` numbers the sentence of each position,
+    ``paragraph`` the paragraph of each sentence; ``sizes`` are words by sentence.
+    """
+
+    whole: Floats
+    paragraphs: Floats
+    sentences: Floats
+    sentence: Ints
+    paragraph: Ints
+    sizes: Ints
+
+
+def signs(stretch: Stretch, dictionary: Dictionary, found: Matches) -> Signs:
+    """Return what the listed words of a stretch show."""
+    inside = np.array(stretch.starts, dtype=np.int64) >= 0
+    begins = inside.copy()
+    begins[1:] &= ~inside[:-1]
+    sentence = np.maximum(np.cumsum(begins) - 1, 0)
+    count = int(sentence[-1]) + 1
+    worded = np.array([w[0].isalnum() for w in stretch.words], dtype=np.bool_) & inside
+    sizes = np.bincount(sentence[worded], minlength=count)
+    block = np.zeros(len(inside), dtype=np.int64)
+    block[stretch.blocks] = 1
+    paragraph = np.zeros(count, dtype=np.int64)
+    paragraph[sentence[begins]] = np.maximum(np.cumsum(block) - 1, 0)[begins]
+
+    places, phrases, others_at, others = _listed(stretch, dictionary, found)
+    kinds = np.concatenate((phrases, others + len(dictionary.weight)))
+    at = sentence[np.concatenate((places, others_at))]
+    bounded = [
+        np.clip(table[rows].astype(np.float64), LOWEST, HIGHEST)
+        for table, rows in ((dictionary.weight, phrases), (dictionary.keep_weight, others))
+    ]
+    weights = np.concatenate(bounded)
+    return Signs(
+        _damped(kinds, weights, np.zeros_like(at), 1)[0],
+        _damped(kinds, weights, paragraph[at], int(paragraph[-1]) + 1),
+        _damped(kinds, weights, at, count),
+        sentence,
+        paragraph,
+        sizes,
+    )
+
+
+def _damped(kinds: Ints, weights: Floats, part: Ints, parts: int) -> Floats:
+    """Return the sum of the weights in each part, where the n-th of a kind counts about 1/n."""
+    total = np.zeros((parts, len(COMPONENTS)))
+    if len(kinds):
+        _, first, counts = np.unique(part * (int(kinds.max()) + 1) + kinds, True, False, True)
+        np.add.at(total, part[first], weights[first] * (1.0 + np.log(counts))[:, None])
+    return total
+
+
+def _listed(stretch: Stretch, dictionary: Dictionary, found: Matches) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return the spun phrases of a stretch, the longest at each place, and the rows of other words.
+
+    Each with its positions.
+    """
     longest: dict[int, tuple[int, int]] = {}
     for p, s, e in zip(found.phrase.tolist(), found.start.tolist(), found.end.tolist(), strict=True):
         longest[s] = (p, e)  # phrases of one place come shortest first
     phrases: list[int] = []
+    places: list[int] = []
     others: list[int] = []
+    others_at: list[int] = []
     position, size = PAD, len(stretch.words) - PAD
     while position < size:
         at = longest.get(position)
         if at is not None:
             if at[1] > position + 1 or not stretch.named[position]:
                 phrases.append(at[0])
+                places.append(position)
             position = at[1]
             continue
         if stretch.starts[position] >= 0 and not stretch.named[position]:
             others.append(dictionary.keep_row(stretch.words[position]))
+            others_at.append(position)
         position += 1
-    return np.array(phrases, dtype=np.int64), np.array(others, dtype=np.int64)
+    one, two, three, four = (np.array(x, dtype=np.int64) for x in (places, phrases, others_at, others))
+    return one, two, three, four
 
 
-def weigh(stretch: Stretch, dictionary: Dictionary, found: Matches) -> Floats:
-    """Return the summed weight of evidence for each component, repetitions damped."""
-    total = np.zeros(len(COMPONENTS))
-    for rows, weights in zip(
-        _listed(stretch, dictionary, found), (dictionary.weight, dictionary.keep_weight), strict=True
-    ):
-        kinds, counts = np.unique(rows, return_counts=True)
-        if len(kinds):
-            bounded = np.clip(weights[kinds].astype(np.float64), LOWEST, HIGHEST)
-            total += (bounded * (1.0 + np.log(counts))[:, None]).sum(axis=0)
-    return total
-
-
-def judge(stretch: Stretch, dictionary: Dictionary, found: Matches) -> Judgement:
-    """Return the judgement of an article from its first words."""
-    total = weigh(stretch, dictionary, found)
-    words = stretch.size
-    joined = float(np.logaddexp.reduce(np.log(SHARES) + SCALE * total))
-    log_odds = PRIOR + SLOPE * joined + GROWTH * math.log(max(words, SHORTEST) / 100)
-    return Judgement(log_odds, words, tuple(mixture(FAMILY_SCALE * total).tolist()))
-
-
-def _sentences(stretch: Stretch, evidence: Floats) -> tuple[Ints, Floats]:
-    """Return the sentence of each position, and what a decode shows of each sentence."""
-    number = np.cumsum([w in STOPS for w in stretch.words])
-    # Evidence lies where the context of a stretch of readings begins, two words before them.
-    ahead = number[np.minimum(np.arange(len(number)) + 2, len(number) - 1)]
-    shown: Floats = np.bincount(ahead, evidence, int(number[-1]) + 1).astype(np.float64)
-    return number, shown
-
-
-def refined(judgement: Judgement, stretch: Stretch, evidence: Floats) -> Judgement:
-    """Return a judgement with what the decode of the article's first words adds to it."""
-    _, shown = _sentences(stretch, evidence)
-    shown = shown[shown != 0.0]
-    more = WHOLE * float(np.clip(shown, -MOST_SHOWN, MOST_SHOWN).sum())
-    return replace(judgement, log_odds=judgement.log_odds + more)
-
-
-def odds_by_position(judgement: Judgement, stretch: Stretch, evidence: Floats) -> Floats:
-    """Return the log odds of a spin at each position: those of the article and of the sentence."""
-    number, shown = _sentences(stretch, evidence)
-    odds: Floats = judgement.log_odds + SENTENCE * np.clip(shown, 0.0, MOST_SHOWN)[number]
+def _log_odds(weights: Floats, words: Ints | Floats | int, shown: Floats | float) -> Floats:
+    """Return the log odds of a spin from weights by component, words, and what a decode shows."""
+    joined = np.logaddexp.reduce(np.log(SHARES) + SCALE * weights, axis=-1)
+    odds: Floats = PRIOR + SLOPE * joined + WHOLE * shown + GROWTH * np.log(np.maximum(words, SHORTEST) / 100)
     return odds
+
+
+def judge(signs: Signs, evidence: Floats | None = None) -> Judgement:
+    """Return the judgement of an article from its first words, with what their decode shows, if any."""
+    words = int(signs.sizes.sum())
+    shown = 0.0 if evidence is None else float(_shown(signs, evidence).sum())
+    share = mixture(FAMILY_SCALE * signs.whole)
+    return Judgement(float(_log_odds(signs.whole, words, shown)), words, tuple(share.tolist()))
+
+
+def suspects(signs: Signs) -> NDArray[np.bool_]:
+    """Say of each position whether its sentence or paragraph might be spun in a clean article."""
+    sentence, paragraph = _parts(signs, np.zeros(len(signs.sizes)))
+    odds = np.maximum(sentence, paragraph[signs.paragraph])
+    return np.asarray(odds > SUSPECT)[signs.sentence]
+
+
+def odds_by_position(judgement: Judgement, signs: Signs, evidence: Floats) -> Floats:
+    """Return the log odds of a spin at each position.
+
+    They are those of the article, or those of the sentence or the paragraph alone, given that few clean
+    articles hold a spun one.
+    """
+    shown = _shown(signs, evidence)
+    sentence, paragraph = _parts(signs, shown)
+    local = MIXED + np.maximum(sentence, paragraph[signs.paragraph])
+    odds = np.maximum(judgement.log_odds, local)
+    return np.asarray(odds[signs.sentence])
+
+
+def _parts(signs: Signs, shown: Floats) -> tuple[Floats, Floats]:
+    """Return the log odds of each sentence and of each paragraph by itself."""
+    count = len(signs.paragraphs)
+    sizes = np.bincount(signs.paragraph, signs.sizes, count).astype(np.float64)
+    together = np.bincount(signs.paragraph, shown, count).astype(np.float64)
+    return _log_odds(signs.sentences, signs.sizes, shown), _log_odds(signs.paragraphs, sizes, together)
+
+
+def _shown(signs: Signs, evidence: Floats) -> Floats:
+    """Return what a decode shows of each sentence."""
+    # Evidence lies where the context of a stretch of readings begins, two words before them.
+    last = len(signs.sentence) - 1
+    ahead = signs.sentence[np.minimum(np.arange(last + 1) + 2, last)]
+    shown = np.bincount(ahead, evidence, len(signs.sizes)).astype(np.float64)
+    return np.clip(shown, -MOST_SHOWN, MOST_SHOWN)
 
 
 def mixture(weight: Floats) -> Floats:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from unspin.dictionary.reversal import Dictionary
 from unspin.frequency.model import LanguageModel
 from unspin.frequency.vocabulary import STOP
-from unspin.tokens import Tokens, tokenize
+from unspin.tokens import BROKEN, Tokens, normal, tokenize
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -27,7 +27,7 @@ Flags = NDArray[np.bool_]
 PAD = 2
 #: Positions put in between two sentences, beside the full stop: what one sentence sees of the end and
 #: the next of the beginning, so that each is decoded by itself.
-BETWEEN = 3
+BETWEEN = 4
 STOPS = frozenset(".!?\u2026")
 _ABBREVIATED = frozenset(
     "mr mrs ms dr st sen rep gov gen prof sgt lt col capt jr sr vs no inc corp co ltd jan feb mar apr "
@@ -35,6 +35,10 @@ _ABBREVIATED = frozenset(
 )
 #: Readings with a lower weighted log P(spun | original) are not looked at.
 FARTHEST = -8.0
+#: Tokens of the longest sentence that is decoded as one.
+LONGEST_SENTENCE = 200
+#: How many words on either side say whether capitals are meant as such.
+NEIGHBOURS = 3
 _ARTICLES = {"a": 1, "an": 2}
 
 
@@ -50,11 +54,35 @@ class Stretch:
     #: Capitalised though nothing but its being a name explains it.
     named: list[bool] = field(default_factory=list)
     capital: list[bool] = field(default_factory=list)
+    #: Position where each paragraph begins.
+    blocks: list[int] = field(default_factory=list)
 
     @property
     def size(self) -> int:
         """How many words (not punctuation) of the text it holds."""
         return sum(w[0].isalnum() for w in self.words)
+
+    def shouted(self, start: int, end: int) -> bool:
+        """Say whether positions ``start`` to ``end`` stand in capitals among words in capitals.
+
+        A word of more than five capitals is always, a shorter one may be an abbreviation.
+        """
+        word = [self.text[a:b] for a, b in zip(self.starts[start:end], self.ends[start:end], strict=True)]
+        letters = [w for w in word if w[:1].isalpha()]
+        if not letters or not all(w.isupper() for w in letters):
+            return False
+        if max(map(len, letters)) > 5:
+            return True
+        around = []
+        for step, at in ((-1, start - 1), (1, end)):
+            found = 0
+            while self.starts[at] >= 0 and found < NEIGHBOURS:
+                other = self.text[self.starts[at] : self.ends[at]]
+                if len(other) > 1 and other[0].isalpha():
+                    around.append(other.isupper())
+                    found += 1
+                at += step
+        return 2 * sum(around) > len(around)
 
 
 def lay_out(text: str, places: list[tuple[int, int]]) -> Stretch:
@@ -77,6 +105,7 @@ def lay_out(text: str, places: list[tuple[int, int]]) -> Stretch:
         capital = [text[s].isupper() for s in tokens.starts]
         named = _named(text, tokens.words, tokens.starts, capital)
         first = 0
+        out.blocks.append(len(words))
         for end in _sentence_ends(text, tokens):
             words += tokens.words[first:end]
             starts += tokens.starts[first:end]
@@ -89,15 +118,35 @@ def lay_out(text: str, places: list[tuple[int, int]]) -> Stretch:
     return out
 
 
+def join_broken(stretch: Stretch, model: LanguageModel) -> None:
+    """Hyphenate the words, broken at a line end, that the model knows better so ("well-known")."""
+    if not BROKEN.search(stretch.text):
+        return
+    for k, place in enumerate(zip(stretch.starts, stretch.ends, strict=True)):
+        written = stretch.text[slice(*place)] if place[0] >= 0 else ""
+        if BROKEN.search(written):
+            hyphenated = normal(BROKEN.sub("-", written))
+            if model.number(hyphenated)[1] > model.number(stretch.words[k])[1]:
+                stretch.words[k] = hyphenated
+
+
 def _sentence_ends(text: str, tokens: Tokens) -> list[int]:
-    """Return the number of the token after each sentence, the end of the text among them."""
-    size = len(tokens.words)
-    found = [
-        k + 1
-        for k, word in enumerate(tokens.words)
-        if word in STOPS and k + 1 < size and _ends_sentence(text, tokens, k)
-    ]
-    return [*found, size] if size else []
+    """Return the number of the token after each sentence, the end of the text among them.
+
+    A sentence of more than ``LONGEST_SENTENCE`` tokens is cut, at its last comma if it has one.
+    """
+    found = []
+    first, comma, size = 0, 0, len(tokens.words)
+    for k, word in enumerate(tokens.words, 1):
+        if k == size or (word in STOPS and _ends_sentence(text, tokens, k - 1)):
+            found.append(k)
+            first = comma = k
+        elif word in ",;":
+            comma = k
+        elif k - first >= LONGEST_SENTENCE:
+            first = comma = comma if comma > first else k
+            found.append(first)
+    return found
 
 
 def _ends_sentence(text: str, tokens: Tokens, k: int) -> bool:

@@ -11,7 +11,7 @@ array operations.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -246,15 +246,17 @@ class Choice:
     end: Ints
     gain: Floats
     reading: Ints
+    #: The choices that change the same positions, best first.
+    rivals: dict[tuple[int, int], list[int]] = field(default_factory=dict)
 
     def second(self, chosen: int) -> int | None:
         """Return the next best choice in the same place, or None where leaving the words is better."""
-        here = np.flatnonzero((self.start == self.start[chosen]) & (self.end == self.end[chosen]))
-        others = here[here != chosen]
-        if not len(others):
+        here = self.rivals[int(self.start[chosen]), int(self.end[chosen])]
+        if len(here) == 1:
             return None
-        best_other = int(others[self.gain[others].argmax()])
-        return best_other if self.gain[best_other] > 1.0 - self.gain[here].sum() else None
+        other = here[1] if here[0] == chosen else here[0]
+        left = 1.0 - sum(float(self.gain[c]) for c in here)
+        return other if float(self.gain[other]) > left else None
 
 
 def choices(lattice: Lattice, posterior: Floats, dictionary: Dictionary) -> Choice:
@@ -277,8 +279,13 @@ def choices(lattice: Lattice, posterior: Floats, dictionary: Dictionary) -> Choi
     for members in groups.values():
         gain.append(min(1.0, sum(values[m] for m in members)))
         top.append(max(members, key=lambda m: (values[m], -m)))
+    rivals: dict[tuple[int, int], list[int]] = {}
+    for c, (s, e, _) in enumerate(groups):
+        rivals.setdefault((s, e), []).append(c)
+    for members in rivals.values():
+        members.sort(key=lambda c: (-gain[c], c))
     chosen = np.array(top, dtype=np.int64)
-    return Choice(lattice, start[chosen], end[chosen], np.array(gain), rows[chosen])
+    return Choice(lattice, start[chosen], end[chosen], np.array(gain), rows[chosen], rivals)
 
 
 def best(choice: Choice, least: float) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from unspin.article import Judgement
 
@@ -32,8 +32,18 @@ class Edit:
 
     def moved(self, by: int, number: int) -> Edit:
         """Return the edit ``by`` code points later, as one of a list that ``number`` others precede."""
-        depends = None if self.depends is None else self.depends + number
-        return replace(self, start=self.start + by, end=self.end + by, depends=depends)
+        return Edit(
+            self.start + by,
+            self.end + by,
+            self.old,
+            self.new,
+            self.confidence,
+            self.runner_up,
+            self.source,
+            self.families,
+            self.quoted,
+            None if self.depends is None else self.depends + number,
+        )
 
 
 @dataclass(frozen=True, slots=True)

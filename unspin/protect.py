@@ -18,7 +18,7 @@ _NEVER = re.compile(
       | \[ad_\d\]
       | <[a-zA-Z/!][^<>\n]*>                   # inline markup
       | &\#?\w+;
-      | \]\([^)\s]+\)                          # link targets
+      | \]\((?:(?!\]\()[^)\s])+\)              # link targets
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -38,6 +38,26 @@ def spans(text: str, terms: Iterable[str] = ()) -> list[tuple[int, int]]:
         pattern = r"\s+".join(re.escape(part) for part in term.split())
         found += [m.span() for m in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, flags)]
     return merged(found)
+
+
+_FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)[^\n`]*$", re.MULTILINE)
+
+
+def fenced(text: str, inside: bool = False) -> tuple[list[tuple[int, int]], bool]:
+    """Return the places of code between fences, and whether the text ends within.
+
+    ``inside`` says that it begins within code, as a later part of an article may.
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    if inside or "```" in text or "~~~" in text:
+        for fence in _FENCE.finditer(text):
+            if inside:
+                found.append((start, fence.end()))
+            start, inside = fence.start(), not inside
+        if inside:
+            found.append((start, len(text)))
+    return found, inside
 
 
 def merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

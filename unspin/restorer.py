@@ -6,13 +6,15 @@ paragraphs → tokens → phrases found → the article judged → lattice → p
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import zip_longest
 
 import numpy as np
 
 from unspin import article, candidates, decoder, protect, surface
-from unspin.article import Judgement
+from unspin.article import Judgement, Signs
 from unspin.candidates import Ints, Lattice, Matches, Stretch
 from unspin.decoder import Decoding, Floats
 from unspin.dictionary.reversal import Dictionary, read_own
@@ -41,7 +43,10 @@ class _Part:
 
     stretch: Stretch
     found: Matches
+    signs: Signs
     curly: bool
+    #: Positions that must stay as they are.
+    spared: list[bool] | None = None
     lattice: Lattice | None = None
     decoding: Decoding | None = None
 
@@ -80,16 +85,17 @@ class Restorer:
         judgement: Judgement | None = None
         start = number = 0
         curly = None
+        in_code = False
         for text, places in groups(chunks, self.settings.prefix):
             curly = "\u2019" in text if curly is None else curly
-            part = self._read(text, places, curly)
+            code, in_code = protect.fenced(text, in_code)
+            part = self._read(text, places, curly, code)
+            first = judgement is None
             if judgement is None:
-                judgement = article.judge(part.stretch, self.dictionary, part.found)
-                self._decode(part, judgement)
-                if part.decoding is not None:
-                    judgement = article.refined(judgement, part.stretch, part.decoding.evidence)
-            else:
-                self._decode(part, judgement)
+                judgement = article.judge(part.signs)
+            self._decode(part, judgement)
+            if first and part.decoding is not None:
+                judgement = article.judge(part.signs, part.decoding.evidence)
             made = _linked([*self._edits(part, judgement), *_debris(part, judgement)])
             edits = tuple(edit.moved(start, number) for edit in made)
             yield Piece(start, text, part.stretch.size, edits, judgement)
@@ -101,20 +107,25 @@ class Restorer:
         for piece in self.pieces(chunks):
             yield piece.text
 
-    def _read(self, text: str, places: list[Place], curly: bool) -> _Part:
+    def _read(self, text: str, places: list[Place], curly: bool, code: Sequence[Place] = ()) -> _Part:
         stretch = candidates.lay_out(text, places)
+        candidates.join_broken(stretch, self.model)
         guarded = protect.spans(text, self.settings.protect)
+        if code:
+            guarded = protect.merged([*guarded, *code])
         if self.settings.quotes == "leave":
             guarded = protect.merged([*guarded, *protect.quotations(text)])
         spared = candidates.spared(stretch, guarded) if guarded else None
-        return _Part(stretch, candidates.matches(stretch, self.dictionary, spared), curly)
+        found = candidates.matches(stretch, self.dictionary, spared)
+        return _Part(stretch, found, article.signs(stretch, self.dictionary, found), curly, spared)
 
     def _decode(self, part: _Part, judgement: Judgement) -> None:
         """Weigh every reading of a part, on the supposition that the text is spun."""
         found, known = part.found, self.dictionary
         if judgement.log_odds < article.HOPELESS:
             strong = known.weight[found.phrase].max(axis=1) > article.ALONE
-            found = found.only(strong | known.certain[found.phrase])
+            suspect = article.suspects(part.signs)[found.start]
+            found = found.only(strong | suspect | known.certain[found.phrase])
         if not len(found.phrase):
             return
         share = np.array(judgement.mixture)
@@ -145,7 +156,7 @@ class Restorer:
         """Return the probability of each reading of a decoded part, the article's judgement included."""
         lattice, decoding = part.lattice, part.decoding
         assert lattice is not None and decoding is not None
-        odds = article.odds_by_position(judgement, part.stretch, decoding.evidence)[lattice.start]
+        odds = article.odds_by_position(judgement, part.signs, decoding.evidence)[lattice.start]
         # What all but cannot be English is evidence enough for itself, whatever surrounds it.
         alone = self.dictionary.weight[lattice.phrase].max(axis=1) - article.ALONE
         odds = np.where(alone > 0.0, np.maximum(odds, alone), odds)
@@ -156,39 +167,63 @@ class Restorer:
         if part.lattice is None:
             return
         lattice, stretch = part.lattice, part.stretch
-        posterior = self.posteriors(part, judgement)
-        choice = decoder.choices(lattice, posterior, self.dictionary)
-        text = stretch.text
-        quoted = [border for place in protect.quotations(text) for border in place]
-        for c in decoder.best(choice, self.settings.min_confidence):
-            reading = int(choice.reading[c])
-            row = int(lattice.row[reading])
-            start, end = int(choice.start[c]), int(choice.end[c])
-            starts, ends = stretch.starts[start:end], stretch.ends[start:end]
-            entry = self.dictionary.original(row)
-            head, tail = self.dictionary.core[row].tolist()
-            words = [text[a:b] for a, b in zip(starts, ends, strict=True)]
-            new = surface.capitals(surface.inner(entry, head, tail), words)
-            new = surface.apostrophes(surface.spaced(text, starts[0], new), part.curly)
-            placed = surface.spread(text, starts, ends, new)
-            if placed is None:
-                continue
-            stop, new = placed
-            old = text[starts[0] : stop]
-            if old == new:
-                continue
-            yield from self._article(stretch, start, new)
-            yield Edit(
-                starts[0],
-                stop,
-                old,
-                new,
-                float(choice.gain[c]),
-                self._runner_up(choice, c, old),
-                f"{self.dictionary.spun(int(lattice.phrase[reading]))} \u2190 {entry}",
-                tuple(f for k, f in enumerate(FAMILIES) if self.dictionary.families[row] >> k & 1),
-                bisect_right(quoted, starts[0]) % 2 == 1,
+        choice = decoder.choices(lattice, self.posteriors(part, judgement), self.dictionary)
+        chosen = decoder.best(choice, self.settings.min_confidence)
+        quoted = [border for place in protect.quotations(stretch.text) for border in place]
+        reach = 0
+        for c, following in zip_longest(chosen, chosen[1:]):
+            limit = (
+                len(stretch.text) if following is None else self._first_touched(stretch, choice, following)
             )
+            in_quotation = bisect_right(quoted, stretch.starts[int(choice.start[c])]) % 2 == 1
+            edit = self._edit(part, choice, c, limit, in_quotation)
+            if edit is None:
+                continue
+            yield from self._article(part, int(choice.start[c]), edit.new, reach)
+            yield edit
+            reach = edit.end
+
+    @staticmethod
+    def _first_touched(stretch: Stretch, choice: decoder.Choice, c: int) -> int:
+        """Return where a choice begins, the article before it included."""
+        start = int(choice.start[c])
+        before = stretch.starts[start - 1]
+        return before if before >= 0 and stretch.words[start - 1] in ("a", "an") else stretch.starts[start]
+
+    def _edit(
+        self, part: _Part, choice: decoder.Choice, c: int, limit: int, in_quotation: bool
+    ) -> Edit | None:
+        """Return the edit of a choice, which may move a line end up to ``limit``; None if it has no room."""
+        lattice, stretch, text = choice.lattice, part.stretch, part.stretch.text
+        reading = int(choice.reading[c])
+        row = int(lattice.row[reading])
+        start, end = int(choice.start[c]), int(choice.end[c])
+        starts, ends = stretch.starts[start:end], stretch.ends[start:end]
+        entry = self.dictionary.original(row)
+        head, tail = self.dictionary.core[row].tolist()
+        words = [text[a:b] for a, b in zip(starts, ends, strict=True)]
+        new = surface.inner(entry, head, tail)
+        new = surface.capitals(new, words, stretch.shouted(start, end), not stretch.named[start])
+        new = surface.full_stop(words[-1], new, text[ends[-1] : ends[-1] + 80])
+        new = surface.apostrophes(surface.spaced(text, starts[0], new), part.curly)
+        placed = surface.spread(text, starts, ends, new, limit)
+        if placed is None:
+            return None
+        stop, new = placed
+        old = text[starts[0] : stop]
+        if old == new:
+            return None
+        return Edit(
+            starts[0],
+            stop,
+            old,
+            new,
+            float(choice.gain[c]),
+            self._runner_up(choice, c, old),
+            f"{self.dictionary.spun(int(lattice.phrase[reading]))} \u2190 {entry}",
+            _families(int(self.dictionary.families[row])),
+            in_quotation,
+        )
 
     def _runner_up(self, choice: decoder.Choice, chosen: int, old: str) -> str:
         """Return what would stand in place of a choice, were it not made."""
@@ -200,18 +235,24 @@ class Restorer:
         return surface.inner(self.dictionary.original(row), head, tail)
 
     @staticmethod
-    def _article(stretch: Stretch, start: int, new: str) -> Iterator[Edit]:
-        """Yield the edit of the article before a restored word, where it must agree."""
-        at = start - 1
-        word = stretch.words[at]
-        if word not in ("a", "an") or stretch.starts[at] < 0:
+    def _article(part: _Part, start: int, new: str, reach: int) -> Iterator[Edit]:
+        """Yield the edit of the article before a restored word, where it must agree.
+
+        What an edit up to ``reach`` has replaced, what is protected, and a letter that stands for itself
+        ("hepatitis A") are no such articles.
+        """
+        stretch, at = part.stretch, start - 1
+        word, place = stretch.words[at], (stretch.starts[at], stretch.ends[at])
+        if word not in ("a", "an") or place[0] < reach or (part.spared is not None and part.spared[at]):
             return
-        wanted = "an" if surface.begins_with_vowel_sound(new) else "a"
+        old = stretch.text[place[0] : place[1]]
+        shouted = stretch.shouted(at, start)
+        if old == "A" and stretch.named[at] and not shouted:
+            return
+        wanted = "an" if surface.begins_with_vowel_sound(new.lower() if shouted else new) else "a"
         if wanted == word:
             return
-        place = (stretch.starts[at], stretch.ends[at])
-        old = stretch.text[place[0] : place[1]]
-        wanted = surface.capitals(wanted, [old])
+        wanted = wanted.upper() if shouted else surface.capitals(wanted, [old])
         yield Edit(*place, old, wanted, 1.0, old, AGREES)
 
 
@@ -220,6 +261,11 @@ AGREES = "a, an"
 UNWRAPPED = "spintax"
 #: Log odds from which braces around plain words are taken for what spintax left.
 DEBRIS = 2.0
+
+
+@cache
+def _families(mask: int) -> tuple[str, ...]:
+    return tuple(f for k, f in enumerate(FAMILIES) if mask >> k & 1)
 
 
 def _debris(part: _Part, judgement: Judgement) -> Iterator[Edit]:

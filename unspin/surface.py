@@ -7,32 +7,46 @@ import re
 from unspin.tokens import TOKEN
 
 _SMALL = frozenset("a an the of in on at to for by and or but nor as from with into over than".split())
-_VOWEL_SOUND = re.compile(
-    r"(?:[aeio](?!ne\b|nce\b|uija)|u(?!ni(?!m|n)|s[aeiu]|t[ei]|rin|ra[nl]|k|biq|kr)|hou?rs?\b|hones|honou?r|heir"
-    r"|8|1[18]\b|1[18],|[fhlmnrsx][A-Z.]|[FHLMNRSX]\b)"
+#: What begins with a vowel sound though its first letter is a consonant, or the other way round.
+_SOUNDS_LIKE_A_VOWEL = re.compile(r"hour(?!i)|hones|honou?r|heir|8|1[18](?!\d)")
+_SOUNDS_LIKE_A_CONSONANT = re.compile(
+    r"eu|ew|one(?![a-z])|once(?![a-z])|ouija|uni(?:[cfqtv]|s(?!s)|on|dir|lat|lin|pol|mod|ax)|unanim"
+    r"|us[aeiu]|ut[aeio]|ura[nl]|uri|uret|uro|uru|ugand|uk|ubiq"
 )
+_NAMED_LIKE_VOWELS = frozenset("aefhilmnorsx")
 
 
-def begins_with_vowel_sound(word: str) -> bool:
-    """Say whether "an" stands before ``word`` (an hour, an MBA; a unit, a European, a one-off)."""
-    if re.match(r"[Ee]u|[Ee]w|[Oo]ne\b|[Oo]nce\b", word):
-        return False
-    if len(word) > 1 and word[:2].isupper() and word.isupper() and len(word) <= 4:
-        return word[0] in "AEFHILMNORSX"
-    head = word[:1].lower() + word[1:]
-    return _VOWEL_SOUND.match(head) is not None
+def begins_with_vowel_sound(phrase: str) -> bool:
+    """Say whether "an" stands before ``phrase`` (an hour, an MBA; a unit, a European, a one-off).
+
+    A first word of one letter, or of two to four capitals, is spelt out.
+    """
+    word = re.split(r"[\s/\u2013\u2014-]", phrase.lstrip("\"'\u201c\u2018("), maxsplit=1)[0]
+    small = word.lower()
+    letters = re.sub(r"['\u2019]s$", "", word)
+    if len(letters) == 1 and letters.isalpha():
+        return small[0] in _NAMED_LIKE_VOWELS
+    if re.match(r"[A-Z](?:\.|[A-Z](?![a-z]))", letters) and len(letters.replace(".", "")) <= 4:
+        return small[0] in _NAMED_LIKE_VOWELS
+    if _SOUNDS_LIKE_A_VOWEL.match(small):
+        return True
+    return small[:1] in tuple("aeiou") and not _SOUNDS_LIKE_A_CONSONANT.match(small)
 
 
-def capitals(new: str, old: list[str]) -> str:
+def capitals(new: str, old: list[str], shouted: bool = True, begins: bool = True) -> str:
     """Return ``new`` with the capitals of the words ``old`` that it replaces.
 
-    Words that bear capitals of their own (names) keep them.
+    Words that bear capitals of their own (names) keep them. Words in capitals throughout are an
+    abbreviation where the words around them are not ``shouted``; it lends a capital only where it
+    ``begins`` a sentence.
     """
     letters = [w for w in old if w[:1].isalpha()]
     if not letters or not letters[0][0].isupper():
         return new
     if all(w.isupper() for w in letters) and sum(map(len, letters)) > 1:
-        return new.upper()
+        if shouted:
+            return new.upper()
+        return _raised(new) if begins else new
     parts = new.split(" ")
     if len(letters) > 1 and all(w[0].isupper() or w.lower() in _SMALL for w in letters):
         parts = [p if k and p in _SMALL else _raised(p) for k, p in enumerate(parts)]
@@ -54,17 +68,27 @@ def inner(original: str, head: int, tail: int) -> str:
 
 
 #: Where a line end moves to: behind the punctuation that follows, in place of the blanks there.
-_NEXT_BLANK = re.compile(r"([^\w\s]*)[ \t]+(?!\s)")
+_NEXT_BLANK = re.compile(r"([^\w\s{}]*)[ \t]+(?!\s)")
+_LINE_END_INSIDE = re.compile(r"[ \t]*(?:\r\n?|\n)\s*")
 
 
-def spread(text: str, starts: list[int], ends: list[int], new: str) -> tuple[int, str] | None:
+def spread(
+    text: str, starts: list[int], ends: list[int], new: str, limit: int | None = None
+) -> tuple[int, str] | None:
     """Return where the edit ends and its text, line ends inside the old phrase kept.
 
-    A line end stays after the same number of words; where the new phrase is shorter, it moves behind
-    the phrase and the punctuation that follows. None where there is no room for it.
+    A line end stays after the same number of words, one inside a word that is broken there moves behind
+    the word; where the new phrase is shorter, it moves behind the phrase and the punctuation that
+    follows, but not beyond ``limit``. None where there is no room for it.
     """
-    gaps = [text[ends[k] : starts[k + 1]] for k in range(len(starts) - 1)]
-    broken = {k: g for k, g in enumerate(gaps) if "\n" in g or "\r" in g}
+    broken: dict[int, str] = {}
+    for k, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        after = text[end : starts[k + 1]] if k + 1 < len(starts) else ""
+        inside = _LINE_END_INSIDE.search(text, start, end)
+        if "\n" in after or "\r" in after:
+            broken[k] = after
+        elif inside:
+            broken[k] = inside[0]
     if not broken:
         return ends[-1], new
     words = new.split(" ")
@@ -74,9 +98,24 @@ def spread(text: str, starts: list[int], ends: list[int], new: str) -> tuple[int
     if not broken:
         return ends[-1], joined
     room = _NEXT_BLANK.match(text, ends[-1])
-    if room is None or len(broken) > 1:
+    if room is None or len(broken) > 1 or (limit is not None and room.end() > limit):
         return None
     return room.end(), joined + room[1] + next(iter(broken.values()))
+
+
+def full_stop(old: str, new: str, followed_by: str) -> str:
+    """Return ``new`` with the full stop that an abbreviation at the end of a sentence shares with it.
+
+    ``followed_by`` is the text behind the old phrase: "5 p.c. Shares fell" ends a sentence, "5 p.c. of" none.
+    """
+    if not old.endswith(".") or new.endswith("."):
+        return new
+    behind = followed_by.lstrip("\"')\u201d\u2019 \t\r\n")
+    ends = not behind or behind[0].isupper() or _PARAGRAPH_END.match(followed_by)
+    return f"{new}." if ends else new
+
+
+_PARAGRAPH_END = re.compile(r"[\"')\u201d\u2019]*[ \t]*(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)")
 
 
 _DEBRIS = re.compile(r"\{[^\W\d_][\w' \u2019-]{0,80}\}")

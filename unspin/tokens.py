@@ -15,12 +15,16 @@ from functools import lru_cache
 
 _LETTER = r"[^\W\d_]"
 _WORD = rf"{_LETTER}(?:{_LETTER}|[\u0300-\u036f\u00ad])*"
+#: A hyphen at the end of a line inside a word.
+_BROKEN = r"[-\u2010\u2011][ \t]*(?:\r\n?|\n)[ \t]*"
+BROKEN = re.compile(_BROKEN)
 
 #: One alternative per kind of token. A possessive or contracted ``'s`` stands alone, every other
-#: contraction is one word with its stem, and a hyphenated compound is one word.
+#: contraction is one word with its stem, and a hyphenated compound is one word, as is a word that is
+#: broken at the end of a line and goes on in lower case.
 TOKEN = re.compile(
     rf"(?:[A-Za-z]\.){{2,}}"
-    rf"|{_WORD}(?:[-\u2010\u2011]{_WORD}|['\u2019](?![sS](?!{_LETTER})){_WORD})*"
+    rf"|{_WORD}(?:[-\u2010\u2011]{_WORD}|{_BROKEN}(?=[a-z]){_WORD}|['\u2019](?![sS](?!{_LETTER})){_WORD})*"
     rf"|['\u2019][sS](?!{_LETTER})"
     rf"|\d+(?:[.,]\d+)*"
     r"|[^\w\s{}\"'\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a`\u0300-\u036f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\ud800-\udfff]",
@@ -44,7 +48,9 @@ _CUTS = tuple(
 
 @lru_cache(maxsize=1 << 16)
 def normal(token: str) -> str:
-    """Return the form under which a token is looked up: NFC, lower case, plain quotes."""
+    """Return the form under which a token is looked up: NFC, lower case, plain quotes, not broken."""
+    if "\n" in token or "\r" in token:
+        token = BROKEN.sub("", token)
     if token.isascii():
         return token.lower()
     return unicodedata.normalize("NFC", token.lower()).translate(_FOLD) or token

@@ -112,9 +112,6 @@ def test_quotations_are_left_on_demand() -> None:
     ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the article before a swapped word is mended without a look at protection"
-)
 @pytest.mark.parametrize(
     ("text", "options"),
     [
@@ -129,10 +126,22 @@ def test_a_protected_article_stays(text: str, options: dict[str, object]) -> Non
     assert knowing(ENTRIES, **options).restore(text) == text.replace("flimworthy", "rare")
 
 
-@pytest.mark.xfail(strict=True, reason="a letter that stands for itself is taken for an article")
 @pytest.mark.parametrize("text", ["He had hepatitis A sproggle to see.", "Vitamin A sproggle to get."])
 def test_a_letter_is_no_article(plain: Restorer, text: str) -> None:
     assert plain.restore(text) == text.replace("sproggle", "easy")
+
+
+@pytest.mark.parametrize("size", [50, 4000])
+def test_a_block_of_code_is_one_across_parts(size: int) -> None:
+    code = "```python\nflimworthy()\n\n" + "sproggle = 1\n\n" * 30 + "flimworthy()\n```"
+    text = f"It was flimworthy.\n\n{code}\n\nIt was flimworthy."
+    restored = f"It was rare.\n\n{code}\n\nIt was rare."
+    assert knowing(ENTRIES, prefix=size).restore(text) == restored
+
+
+def test_a_block_of_code_may_lack_its_end(plain: Restorer) -> None:
+    text = "It was flimworthy.\n\n~~~\nflimworthy()\n\nflimworthy()"
+    assert plain.restore(text) == text.replace("flimworthy", "rare", 1)
 
 
 WORDS = (

@@ -180,11 +180,7 @@ def test_every_part_of_an_article_numbers_its_edits_on() -> None:
     [
         ("A flimworthy thing, An sproggle thing.", "A rare thing, An easy thing."),
         ("An flimworthy thing.", "A rare thing."),
-        pytest.param(
-            "AN FLIMWORTHY CASE OF IT.",
-            "A RARE CASE OF IT.",
-            marks=pytest.mark.xfail(strict=True, reason="four capitals are taken for an abbreviation"),
-        ),
+        ("AN FLIMWORTHY CASE OF IT.", "A RARE CASE OF IT."),
         ("He saw the flimworthy thing.", "He saw the rare thing."),
         ("He saw a \u201csproggle\u201d thing.", "He saw an \u201ceasy\u201d thing."),
         ("It\u2019s so, it quux.", "It\u2019s so, it isn\u2019t."),
@@ -196,7 +192,6 @@ def test_what_follows_from_a_word(text: str, restored: str) -> None:
     assert knowing(OWN).restore(text) == restored
 
 
-@pytest.mark.xfail(strict=True, reason="the article is mended though the edit before it has replaced it")
 def test_an_article_that_an_edit_has_replaced_is_not_mended() -> None:
     text = "He floop an flimworthy thing."
     result = knowing(OWN).explain(text)
@@ -216,6 +211,14 @@ def test_half_a_pair_of_surrogates_passes_through(engine: Restorer, text: str) -
         ("It became as soon as cold.", "It was cold."),
         ("It may perchance per chance well rain.", None),
         ("They stated so.", "They stated so."),
+        (
+            "The French Overseas Ministry additionally referred to the treaty, she stated.",
+            "The French Foreign Ministry also referred to the treaty, she said.",
+        ),
+        (
+            "The New York Occasions stated so on Monday.",
+            "The New York Times said so on Monday.",
+        ),
     ],
 )
 def test_what_cannot_be_english_is_restored_in_a_clean_article_too(
@@ -250,7 +253,6 @@ def test_entries_of_ones_own_stand_beside_the_shipped_ones() -> None:
     assert {e.old for e in result.edits if "user" in e.families} == {"flimworthy"}
 
 
-@pytest.mark.xfail(strict=True, reason="the language model outweighs what the user has written down")
 @pytest.mark.parametrize(("spun", "own"), [("in accordance with", "as laid down by"), ("stated", "claimed")])
 def test_entries_of_ones_own_beat_the_shipped_ones(spun: str, own: str) -> None:
     assert f" {own} " in knowing(SHIPPED, f"{spun}\t{own}\n").restore(CASE)

@@ -14,19 +14,12 @@ from unspin.tokens import tokenize
 
 HERE = Path(__file__).parent
 ARTICLES = cases(HERE / "articles.tsv")
-NO_ARTICLES_YET = cases(HERE / "articles_known_failures.tsv")
 CAPITALS = cases(HERE / "capitals.tsv")
 LINES = cases(HERE / "lines.tsv")
 
 
 @pytest.mark.parametrize("case", ARTICLES, ids=[case["new"] for case in ARTICLES])
 def test_a_or_an(case: dict[str, str]) -> None:
-    assert begins_with_vowel_sound(case["new"]) == (case["article"] == "an")
-
-
-@pytest.mark.xfail(strict=True)
-@pytest.mark.parametrize("case", NO_ARTICLES_YET, ids=[case["new"] for case in NO_ARTICLES_YET])
-def test_a_or_an_known_failures(case: dict[str, str]) -> None:
     assert begins_with_vowel_sound(case["new"]) == (case["article"] == "an")
 
 

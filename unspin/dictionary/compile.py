@@ -22,7 +22,7 @@ import numpy as np
 from unspin import blob
 from unspin.dictionary import rows
 from unspin.dictionary.gathering import COMPONENTS, Floats, Ints, Names, Pairs
-from unspin.dictionary.rows import Row
+from unspin.dictionary.rows import FAMILIES, Row
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 from unspin.places import data_folder
@@ -46,6 +46,9 @@ UNWRITTEN = 0.4
 PRIOR_WEIGHT = 2.0
 #: The rarest a phrase is taken to be in clean English (natural log).
 FLOOR = -23.0
+#: What a shipped reading of a phrase loses where the user has one, and what the user's gains if it was
+#: written by hand (natural log).
+OUTRANKED = 8.0
 #: The log probability of what a component does not do.
 NEVER = -30.0
 
@@ -164,6 +167,8 @@ def compiled(
             left[number] = stays[originals.number[s]]
     weight = _summed(made[order], first, left)
 
+    cost = cost + _ranks(pairs, phrase_of)[:, None]
+
     keeps = marisa_trie.Trie([o for o in originals.names if " " not in o])
     keep_rate = np.zeros((len(keeps) + 1, len(COMPONENTS)), dtype=np.float32)
     keep_weight = np.zeros((len(keeps) + 1, len(COMPONENTS)), dtype=np.float32)
@@ -211,6 +216,18 @@ def compiled(
             "keep_weight": keep_weight,
         },
     )
+
+
+def _ranks(pairs: Pairs, phrase_of: Ints) -> Floats:
+    """Return what each reading gains or loses where the user has written down one of its phrase.
+
+    A person's own entries beat the shipped ones; what no count stands behind is a wish.
+    """
+    own = np.array(pairs.families, dtype=np.int64) & (1 << FAMILIES.index("user")) != 0
+    phrases = np.zeros(phrase_of.max(initial=-1) + 1, dtype=np.bool_)
+    phrases[phrase_of[own]] = True
+    gain = np.where(own, np.where(pairs.wished, OUTRANKED, 0.0), -OUTRANKED)
+    return np.where(phrases[phrase_of], gain, 0.0)
 
 
 def _keys(trie: marisa_trie.Trie) -> list[str]:

@@ -71,14 +71,15 @@ def put(text: str, new: Iterable[Row], name: str, join: Callable[[Row, Row], Row
     already becomes what ``join`` makes of the old and the new one (the new one, unless given).
     Raises DictionaryError where the file is broken.
     """
+    mark, text = text[: text.startswith(_BOM)], text.removeprefix(_BOM)
     ending = "\r\n" if "\r\n" in text else "\n"
-    if not text.removeprefix(_BOM).strip():
-        head, entries, tail = text[: text.startswith(_BOM)] + HEADER + ending, list[_Entry](), ""
+    if not text.strip():
+        head, entries, tail = HEADER + ending, list[_Entry](), ""
     else:
         whole = text.splitlines()[-1] != text.splitlines(keepends=True)[-1]
         head, entries, tail = _read(text if whole else text + ending, name)
     known = {key(entry.row): entry for entry in entries}
-    change = Change(text)
+    change = Change(mark + text)
     fresh: list[_Entry] = []
     for row in sorted(new, key=order):
         entry = known.get(key(row))
@@ -101,7 +102,7 @@ def put(text: str, new: Iterable[Row], name: str, join: Callable[[Row, Row], Row
         entries = list(heapq.merge(entries, fresh, key=_Entry.order))
     else:
         entries += fresh
-    change.text = head + "".join(entry.before + entry.line for entry in entries) + tail
+    change.text = mark + head + "".join(entry.before + entry.line for entry in entries) + tail
     return change
 
 

@@ -49,7 +49,8 @@ class Pairs:
     """Counts of every (spun, original) pair of word sequences by component, inflections included.
 
     ``number`` gives each pair its place in the lists ``counts`` (one figure a component), ``written``
-    (the original as the dictionary writes it), ``families`` (a bit mask) and ``named`` (a name).
+    (the original as the dictionary writes it), ``families`` (a bit mask), ``named`` (a name) and
+    ``wished`` (written down by the user by hand, without a count).
     """
 
     def __init__(self, unigrams: Unigrams) -> None:
@@ -61,6 +62,7 @@ class Pairs:
         self.written: list[str] = []
         self.families: list[int] = []
         self.named: list[bool] = []
+        self.wished: list[bool] = []
         #: How often an original was seen replaced, by component.
         self.observed: dict[str, list[float]] = {}
         #: Phrases that readers have collected because no English text holds them.
@@ -91,6 +93,8 @@ class Pairs:
             if collected and " " in s:
                 self.certain.add(s)
             self.families[number] |= family
+            if row.family == "user" and row.count <= 1:
+                self.wished[number] = True
             if self._best[number] < amount:
                 self._best[number] = amount
                 self.written[number] = original
@@ -104,6 +108,7 @@ class Pairs:
             self.written.append("")
             self.families.append(0)
             self.named.append(False)
+            self.wished.append(False)
             self._best.append(0.0)
         return number
 
