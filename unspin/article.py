@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unspin.candidates import PAD, Ints, Matches, Stretch
-from unspin.dictionary.compile import COMPONENTS
+from unspin.dictionary.gathering import COMPONENTS
 from unspin.dictionary.reversal import Dictionary
 
 Floats = NDArray[np.float64]

@@ -14,7 +14,7 @@ from tests.conftest import cases
 from unspin import Restorer, article
 from unspin.article import Judgement, Signs, log_probability, mixture, odds_by_position
 from unspin.candidates import lay_out, matches
-from unspin.dictionary.compile import COMPONENTS
+from unspin.dictionary.gathering import COMPONENTS
 from unspin.dictionary.rows import FAMILIES as FAMILY_NAMES
 from unspin.places import data_folder
 from unspin.tokens import paragraphs

@@ -6,12 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from unspin import blob, cache, places
+from unspin.dictionary import reversal
 
 LINES = "spun\toriginal\tfamily\tcount\tclass\tnote\n"
 TEXT = "It was a flimworthy thing."
@@ -35,12 +38,18 @@ class Place:
     def rows(self) -> Path:
         return self.root / "data" / "dictionary" / "small.tsv"
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self, errors: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-c", PROGRAM, str(self.root), TEXT],
-            env={**os.environ, "UNSPIN_CACHE": str(self.cache), "PYTHONDONTWRITEBYTECODE": "1", **self.more},
+            env={
+                **os.environ,
+                "UNSPIN_CACHE": str(self.cache),
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHONUTF8": "1",
+            }
+            | self.more,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=errors,
         )
 
     def restored(self) -> str:
@@ -82,6 +91,25 @@ def test_made_once(place: Place) -> None:
     assert place.files() == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals of another kind")
+def test_who_waits_at_a_terminal_is_told_once(place: Place) -> None:
+    import pty
+
+    seen = []
+    for _ in range(2):
+        above, below = pty.openpty()
+        process = place.start(below)
+        os.close(below)
+        out, _err = process.communicate(timeout=120)
+        assert (process.returncode, out) == (0, b"It was a rare thing.")
+        try:
+            seen.append(os.read(above, 1000).decode().splitlines())
+        except OSError:  # nothing was written
+            seen.append([])
+        os.close(above)
+    assert seen == [[reversal.WAIT], []]
+
+
 def test_made_anew_when_the_data_changes(place: Place) -> None:
     assert place.restored() == "It was a rare thing."
     before = place.files()
@@ -103,18 +131,7 @@ def test_a_new_file_of_rows_counts(place: Place) -> None:
     assert place.restored().startswith("It was a flimworthy")
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        "cut",
-        "zeroed",
-        "empty",
-        "folder",
-        pytest.param(
-            "half zeroed", marks=pytest.mark.xfail(strict=True, reason="only the header is looked at")
-        ),
-    ],
-)
+@pytest.mark.parametrize("damage", ["cut", "zeroed", "empty", "folder", "half zeroed", "block"])
 def test_a_damaged_file_is_made_again_or_done_without(place: Place, damage: str) -> None:
     place.restored()
     (path,) = place.cache.glob("dictionary-*.bin")
@@ -124,7 +141,12 @@ def test_a_damaged_file_is_made_again_or_done_without(place: Place, damage: str)
         path.mkdir()
     else:
         half = len(whole) // 2
-        rests = {"cut": whole[:-100], "zeroed": bytes(2 * half), "half zeroed": whole[:half] + bytes(half)}
+        rests = {
+            "cut": whole[:-100],
+            "zeroed": bytes(2 * half),
+            "half zeroed": whole[:half] + bytes(half),
+            "block": whole[:4096] + bytes(4096) + whole[8192:],
+        }
         path.write_bytes(rests.get(damage, b""))
     assert place.restored() == "It was a rare thing."
     if damage != "folder":
@@ -194,6 +216,69 @@ def test_what_is_cached_is_not_made_again(monkeypatch: pytest.MonkeyPatch, tmp_p
     for _ in range(3):
         assert cache.cached("x.bin", make).header["format"] == "x"
     assert len(made) == 1
+
+
+def test_old_files_go_when_one_is_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("UNSPIN_CACHE", str(tmp_path))
+    hour, now = 3600, time.time()
+    ages = {
+        **{f"dictionary-{k:024x}.bin": k * hour / 10 for k in range(10)},  # of the last hour
+        **{f"dictionary-a{k:023x}-b{k:023x}.bin": (k + 2) * hour for k in range(12)},
+        "dictionary-c.bin": 29 * 24 * hour,
+        "dictionary-d.bin": 31 * 24 * hour,
+        "dictionary-e.bin.x1_y2.tmp": 2 * hour,
+        "dictionary-f.bin.x1_y2.tmp": 10,
+        "dictionary-g.bin": -hour,  # of a clock that was wrong
+        "dictionary of my own.bin": 400 * 24 * hour,
+        "wordfreq-3.1.1-1.bin": 400 * 24 * hour,
+        "notes.txt": 400 * 24 * hour,
+    }
+    for name, age in ages.items():
+        (tmp_path / name).write_bytes(b"")
+        os.utime(tmp_path / name, (now - age, now - age))
+    cache.cached("dictionary-new.bin", lambda: blob.pack({"format": "x"}, {}))
+    gone = set(ages) - {p.name for p in tmp_path.iterdir()}
+    assert gone == {
+        *(f"dictionary-a{k:023x}-b{k:023x}.bin" for k in range(8, 12)),
+        "dictionary-c.bin",
+        "dictionary-d.bin",
+        "dictionary-e.bin.x1_y2.tmp",
+    }
+    cache.cached("wordfreq-3.1.1-2.bin", lambda: blob.pack({"format": "x"}, {}))
+    assert not (tmp_path / "wordfreq-3.1.1-1.bin").exists()
+
+
+def test_a_file_that_is_used_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("UNSPIN_CACHE", str(tmp_path))
+
+    def use(name: str) -> blob.Blob:
+        return cache.cached(name, lambda: blob.pack({"format": name}, {}))
+
+    use("dictionary-a.bin")
+    old = time.time() - 31 * 24 * 3600
+    os.utime(tmp_path / "dictionary-a.bin", (old, old))
+    use("dictionary-a.bin")
+    use("dictionary-b.bin")
+    assert (tmp_path / "dictionary-a.bin").exists()
+    os.utime(tmp_path / "dictionary-a.bin", (old, old))
+    os.utime(tmp_path / "dictionary-b.bin", (time.time() - 1000, time.time() - 1000))
+    at = (tmp_path / "dictionary-b.bin").stat().st_mtime_ns
+    use("dictionary-b.bin")
+    # A use is noted once an hour, not at every start.
+    assert (tmp_path / "dictionary-b.bin").stat().st_mtime_ns == at
+
+
+def test_a_removed_file_serves_who_has_it_open(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("UNSPIN_CACHE", str(tmp_path))
+    parts = {"a": np.arange(100_000)}
+    held = cache.cached("dictionary-a.bin", lambda: blob.pack({"format": "x"}, parts))
+    old = time.time() - 31 * 24 * 3600
+    os.utime(tmp_path / "dictionary-a.bin", (old, old))
+    cache.cached("dictionary-b.bin", lambda: blob.pack({"format": "x"}, parts))
+    assert (held.array("a") == np.arange(100_000)).all()
+    assert cache.cached("dictionary-a.bin", lambda: blob.pack({"format": "y"}, parts)).header["format"] == (
+        "x" if os.name == "nt" else "y"
+    )
 
 
 def test_data_that_is_missing_is_named() -> None:

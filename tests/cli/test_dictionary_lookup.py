@@ -12,7 +12,8 @@ import pytest
 from tests.conftest import Run, knowing
 from unspin import Restorer
 from unspin.cli import restore
-from unspin.dictionary.compile import COMPONENTS, sources
+from unspin.dictionary.compile import sources
+from unspin.dictionary.gathering import COMPONENTS
 from unspin.dictionary.lookup import find_places, lines, look_up, spins
 from unspin.frequency.unigrams import Unigrams
 

@@ -14,7 +14,8 @@ from tests.conftest import knowing
 from unspin import Restorer
 from unspin.blob import Blob
 from unspin.dictionary import rows
-from unspin.dictionary.compile import COMPONENTS, compiled
+from unspin.dictionary.compile import compiled
+from unspin.dictionary.gathering import COMPONENTS
 from unspin.dictionary.reversal import Dictionary
 from unspin.frequency.unigrams import Unigrams
 

@@ -27,8 +27,15 @@ EXCEPTIONS = {
     for line in (Path(__file__).parent / "exceptions.txt").read_text(encoding="utf8").splitlines()
     if line and not line.startswith("#")
 }
-#: Slips of the pen that nobody has put right yet.
-MISSPELT = {"acocunt", "scrimage"}
+#: Slips of the pen that once stood in the files, some of them known to wordfreq.
+MISSPELT = set(
+    "acocunt boltzman composent consine continious continuos datawarehouse develope discrite enviroment "
+    "forecastingc fruxtose fuction gradiant gradiants greehouse harrassment illneses independance mamography "
+    "medicial netwok ocurrence opeerator particule pericutaneous phishingsites preprocesing scrimage "
+    "seperate stockrooom suick tartanic unbiaised valiadation".split()
+)
+#: Those that stand as they were found in print.
+PRINTED = {"boltzman"}
 #: How much of the inflected rows is tried: one in so many, by a hash.
 ONE_IN = 7
 
@@ -82,14 +89,14 @@ def test_both_sides_are_english(name: str, zipf: Callable[[str], float]) -> None
             continue
         for phrase in (row.original,) if row.family in BROKEN else (row.spun, row.original):
             unknown |= {w for w in words(phrase) if zipf(w) < LEAST_ZIPF}
-    assert unknown - EXCEPTIONS - MISSPELT == set()
+    assert unknown - EXCEPTIONS == set()
 
 
-@pytest.mark.xfail(strict=True)
 def test_no_word_is_misspelt() -> None:
-    assert not MISSPELT & {
-        w for name in FILES for r in listed(name) for w in words(r.spun + " " + r.original)
-    }
+    used = {w for name in FILES for r in listed(name) for w in words(r.original)}
+    assert used & MISSPELT == set()
+    printed = {w for name in FILES for r in listed(name) for w in words(r.spun)}
+    assert printed & MISSPELT == PRINTED
 
 
 def test_every_exception_is_needed(zipf: Callable[[str], float]) -> None:

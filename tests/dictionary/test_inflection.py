@@ -13,8 +13,10 @@ from unspin.dictionary.rows import Row
 from unspin.frequency.unigrams import Unigrams
 
 HERE = Path(__file__).parent
-VERBS, NOUNS, ADJECTIVES, NOT_YET = (
-    cases(HERE / f"{name}.tsv") for name in ("verbs", "nouns", "adjectives", "inflections_known_failures")
+VERBS, NOUNS, ADJECTIVES = (cases(HERE / f"{name}.tsv") for name in ("verbs", "nouns", "adjectives"))
+#: Forms in the table that wordfreq does not know, of common words which are verbs only now and then.
+DOUBTED = set(
+    "caravanned graveling interring maying metaled metaling shalling shalls stomaching toweled unfits".split()
 )
 
 
@@ -33,18 +35,19 @@ def test_adjectives(case: dict[str, str]) -> None:
     assert inflect.adjective(case["base"]) == tuple(case.values())
 
 
-@pytest.mark.xfail(strict=True)
-@pytest.mark.parametrize("case", NOT_YET, ids=[case["base"] for case in NOT_YET])
-def test_inflections_known_failures(case: dict[str, str]) -> None:
-    made = {"v": inflect.verb, "n": inflect.noun}[case["class"]](case["base"])
-    assert made[1:] == tuple(case["forms"].split())
-
-
 def test_the_table_holds_only_what_the_rules_get_wrong_or_doubt() -> None:
     sizes = {"v": 4, "n": 1, "a": 2}
     for (base, kind), forms in inflect.irregular().items():
         assert len(forms) >= sizes[kind], base
         assert base == base.strip().lower()
+
+
+def test_forms_of_common_verbs_are_known_to_be_english() -> None:
+    zipf = Unigrams.open().zipf
+    bases = [base for base, kind in inflect.irregular() if kind == "v" and zipf(base) >= 3.5]
+    assert len(bases) > 150
+    doubted = {form for base in bases for form in inflect.verb(base) if zipf(form) < 1.3}
+    assert doubted == DOUBTED
 
 
 def forms(spun: str, original: str, kind: str) -> list[tuple[str, str]]:

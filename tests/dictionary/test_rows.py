@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from unspin.dictionary import rows
 from unspin.dictionary.rows import CLASSES, FAMILIES, DictionaryError, Row
+from unspin.tokens import tokenize
 
 PHRASES = st.lists(
     st.sampled_from("the bank said Overseas well-being 12 U.S. % it's".split()), min_size=1, max_size=5
@@ -123,3 +124,8 @@ def test_a_file_of_another_family(tmp_path: Path) -> None:
     path = tmp_path / "mine.tsv"
     path.write_text("stated\tsaid\nshown\texhibited\tspinbot\n", encoding="utf8")
     assert [r.family for r in rows.read(path, "news")] == ["news", "spinbot"]
+
+
+@given(st.text(st.sampled_from("ab Z-'\u2019.1s\u2011\u0301\tK\u212a"), max_size=12) | st.text(max_size=12))
+def test_the_normal_form_is_that_of_the_words_of_a_text(phrase: str) -> None:
+    assert rows.normal_form(phrase) == " ".join(tokenize(phrase).words)

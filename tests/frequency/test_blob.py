@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unspin.blob import MAGIC, Blob, BlobError, pack, write_whole
+from unspin.blob import MAGIC, UNCHECKED, Blob, BlobError, pack, write_whole
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 
@@ -59,6 +59,32 @@ def test_a_file_that_is_damaged(tmp_path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with pytest.raises(BlobError, match=r"bad\.bin: .*; install (it|unspin) again"):
         Blob.open(path)
+
+
+BIG = pack({"format": "x"}, {"a": np.arange(1, 9000, dtype=np.uint32), "b": np.arange(200, dtype=np.uint8)})
+
+
+@given(st.integers(0, len(BIG) - 4096), st.sampled_from([b"\0", b"\xff", b"{"]))
+def test_a_block_of_a_disk_that_was_not_written_is_noticed(start: int, filling: bytes) -> None:
+    start -= start % 4096
+    damaged = BIG[:start] + filling * 4096 + BIG[start + 4096 :]
+    with pytest.raises(BlobError, match=r"install (it|unspin) again"):
+        Blob(damaged, "bad.bin")
+
+
+@given(st.integers(16, BIG.index(b"}}") + 1), st.integers(1, 255))
+def test_a_changed_byte_of_the_header_is_noticed(place: int, change: int) -> None:
+    damaged = bytearray(BIG)
+    damaged[place] ^= change
+    with pytest.raises(BlobError, match=r"install (it|unspin) again"):
+        Blob(bytes(damaged), "bad.bin")
+
+
+def test_a_file_without_a_check_sum_is_read() -> None:
+    body = SMALL[len(MAGIC) : -64]
+    assert Blob(UNCHECKED + body).array("a").tolist() == list(range(9))
+    with pytest.raises(BlobError, match="cut off"):
+        Blob(MAGIC + body)
 
 
 @pytest.mark.parametrize(

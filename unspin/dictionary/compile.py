@@ -8,32 +8,27 @@ spun text than in clean English.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import marisa_trie
 import numpy as np
-from numpy.typing import NDArray
 
 from unspin import blob
 from unspin.dictionary import rows
-from unspin.dictionary.expand import expand
+from unspin.dictionary.gathering import COMPONENTS, Floats, Ints, Names, Pairs
 from unspin.dictionary.rows import FAMILIES, Row
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 from unspin.places import data_folder
-from unspin.tokens import tokenize
 
-VERSION = 5
+VERSION = 6
 
-Floats = NDArray[np.float64]
-
-#: What a text may have been spun with: the known families, and a crude thesaurus of any make, which
-#: holds every pair that is written down.
-COMPONENTS = ("news", "news-b", "news-c", "spinbot", "science", "thesaurus")
 #: How often a word is replaced that the family has been seen to replace.
 PRIOR_OBSERVED = 0.75
 #: How often a word is replaced that is only thought to be listed, by component; what ``news`` lists
@@ -45,33 +40,29 @@ LISTED_SHARE = (0.02, 0.05, 0.13, 0.21, 0.5, 0.53, 0.45, 0.25, 0.06, 0.0)
 #: What is left of that for phrases, and in all.
 LISTED_PHRASE = 0.6
 LISTED_SCALE = 0.5
-#: An authored variant of fractional count c is as likely as RANK_SCALE * c ** RANK_POWER observations of
-#: one: of the variants that come to mind first (0.5) 43 in 100 were what was printed, second 17, then 9.
-RANK_SCALE = 1.72
-RANK_POWER = 2.0
 #: The count of variants that nobody has written down.
 UNWRITTEN = 0.4
 #: How many observations the prior is worth.
 PRIOR_WEIGHT = 2.0
-#: What an inflected form keeps of the count of its base form.
-INHERITED = 0.35
-#: What a count of the unsorted family ("other") is worth in each known one.
-UNSORTED = 0.3
 #: The rarest a phrase is taken to be in clean English (natural log).
 FLOOR = -23.0
-#: The log probability of the rarest compound that is taken apart, and how many ways for each part.
-LEAST_COMPOUND = -15.0
-COMPOUND_VARIANTS = 5
 #: What a shipped reading of a phrase loses where the user has one, and what the user's gains if it was
 #: written by hand (natural log).
 OUTRANKED = 8.0
-#: The note of a row that tells what a thesaurus puts for a word inside technical terms.
-TERM_WORD = "term word"
-USER = 1 << FAMILIES.index("user")
-
-
 #: The log probability of what a component does not do.
 NEVER = -30.0
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector from looking through a million live rows and pairs again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def sources() -> list[Path]:
@@ -85,7 +76,7 @@ def digest(paths: Iterable[Path], model: NGrams) -> str:
     folder = data_folder()
     for path in [*paths, folder / "dictionary" / "kept.tsv", folder / "inflection" / "irregular.tsv"]:
         total.update(hashlib.sha256(path.read_bytes()).digest())
-    for source in ("compile", "expand", "inflect", "rows"):
+    for source in ("compile", "expand", "gathering", "inflect", "rows"):
         total.update((Path(__file__).parent / f"{source}.py").read_bytes())
     return total.hexdigest()[:24]
 
@@ -100,92 +91,6 @@ def kept() -> dict[str, tuple[int, int]]:
     return table
 
 
-def _shares(row: Row, amount: float) -> list[tuple[int, float]]:
-    """Return the components that a row belongs to, each with the count that it adds there."""
-    if row.note == TERM_WORD:
-        return [(COMPONENTS.index("science"), amount)]
-    every = [(COMPONENTS.index("thesaurus"), min(amount, 1.0))]
-    if row.family in COMPONENTS:
-        return [(COMPONENTS.index(row.family), amount), *every]
-    if row.family == "user":
-        return [(k, amount) for k in range(len(COMPONENTS))]
-    return [(k, UNSORTED * amount) for k in range(len(COMPONENTS) - 2)] + every
-
-
-class _Pairs:
-    """Counts of every (spun, original) pair of word sequences by component, inflections included."""
-
-    def __init__(self, unigrams: Unigrams) -> None:
-        self._zipf = unigrams.zipf
-        self.counts: dict[tuple[str, str], Floats] = {}
-        self.written: dict[tuple[str, str], str] = {}
-        self.best: dict[tuple[str, str], float] = {}
-        self.families: dict[tuple[str, str], int] = defaultdict(int)
-        self.observed: dict[str, Floats] = {}
-        self.names: set[tuple[str, str]] = set()
-        #: Pairs that the user has written down by hand, without a count.
-        self.wished: set[tuple[str, str]] = set()
-        #: Phrases that readers have collected because no English text holds them.
-        self.certain: set[str] = set()
-
-    def add(self, row: Row, boost: float = 1.0) -> None:
-        for k, (spun, original) in enumerate(expand(row, self._zipf)):
-            s, o = tokenize(spun).words, tokenize(original).words
-            if s == o or not s or not o:
-                continue
-            pair = (" ".join(s), " ".join(o))
-            count = row.count if row.count >= 1 else RANK_SCALE * row.count**RANK_POWER
-            amount = count * boost if k == 0 else min(1.0, count * boost * INHERITED)
-            counts = self.counts.setdefault(pair, np.zeros(len(COMPONENTS)))
-            for component, share in _shares(row, amount):
-                counts[component] += share
-                if row.count >= 1 and k == 0:
-                    seen = self.observed.setdefault(pair[1], np.zeros(len(COMPONENTS)))
-                    seen[component] += min(share, 20.0)
-            if row.family == "science" and row.count >= 1 and len(s) > 1 and not row.note:
-                self.certain.add(pair[0])
-            self.families[pair] |= 1 << FAMILIES.index(row.family)
-            if row.family == "user" and row.count <= 1:
-                self.wished.add(pair)
-            if self.best.get(pair, 0.0) < amount:
-                self.best[pair] = amount
-                self.written[pair] = original
-            if original[:1].isupper() and spun[:1].isupper():
-                self.names.add(pair)
-
-    def rank(self, pair: tuple[str, str]) -> float:
-        """Return what a reading gains or loses where the user has written down one of its phrase."""
-        if not self.families[pair] & USER:
-            return -OUTRANKED
-        return OUTRANKED if pair in self.wished else 0.0
-
-
-def _add_compounds(pairs: _Pairs, model: NGrams) -> None:
-    """Add hyphenated words whose parts are spun (excessive-profile ← high-profile).
-
-    Only common compounds, and for each part the likeliest single words that stand for it.
-    """
-    variants: dict[str, list[tuple[str, Floats]]] = defaultdict(list)
-    for (spun, original), counts in pairs.counts.items():
-        if spun.isalpha() and original.isalpha():
-            variants[original].append((spun, counts))
-    for word in sorted(model.listed()):
-        parts = word.split("-")
-        if not (2 <= len(parts) <= 3 and word.replace("-", "").isalpha()):
-            continue
-        if model.unigram(word) < LEAST_COMPOUND:
-            continue
-        for k, part in enumerate(parts):
-            ranked = sorted(variants.get(part, ()), key=lambda v: (-v[1].sum(), v[0]))
-            for spun, counts in ranked[:COMPOUND_VARIANTS]:
-                pair = ("-".join([*parts[:k], spun, *parts[k + 1 :]]), word)
-                if pair in pairs.counts or pair[0] in pairs.observed:
-                    continue
-                pairs.counts[pair] = np.minimum(counts, 1.0) * INHERITED
-                pairs.written[pair] = word
-                pairs.families[pair] = pairs.families[spun, part]
-
-
 def listed(original: str, likelihood: float) -> float:
     """Return how likely the ``news`` spinner lists an authored original, by its frequency."""
     zipf = likelihood / math.log(10) + 9.0
@@ -193,35 +98,34 @@ def listed(original: str, likelihood: float) -> float:
     return max(0.02, LISTED_SCALE * share * (LISTED_PHRASE if " " in original else 1.0))
 
 
-def _rates(pairs: _Pairs, likelihood: Mapping[str, float]) -> tuple[dict[str, Floats], dict[str, Floats]]:
+def _rates(pairs: Pairs, originals: Names, counts: Floats, likelihood: Floats) -> tuple[Floats, Floats]:
     """Return, for each original, the sum of its counts and how often it is replaced, by component."""
-    none = np.zeros(len(COMPONENTS))
-    spread: dict[str, Floats] = {}
-    for (_, original), counts in pairs.counts.items():
-        spread[original] = spread.get(original, none) + counts
-    base = np.array(PRIOR_AUTHORED)
-    observed_news = COMPONENTS.index("news")
-    seen_kept = kept()
-    rate = {}
-    for original, total in spread.items():
-        authored = base.copy()
-        authored[observed_news] = listed(original, likelihood[original])
-        seen = pairs.observed.get(original, none)
-        prior = np.where(seen >= 1, PRIOR_OBSERVED, authored)
-        replaced, trials = seen.copy(), seen.copy()
-        if original in seen_kept:
-            trials[observed_news], left = seen_kept[original]
-            replaced[observed_news] = trials[observed_news] - left
-            # What one spinner never touches is no common entry of the others either.
-            share = (replaced[observed_news] + PRIOR_WEIGHT * authored) / (
-                trials[observed_news] + PRIOR_WEIGHT
-            )
-            prior = np.where(seen >= 1, prior, np.minimum(prior, share))
-        value = (replaced + PRIOR_WEIGHT * prior) / (trials + PRIOR_WEIGHT)
-        rate[original] = np.where(total > 0, value, 0.0)
-    return spread, rate
+    spread = originals.sums(counts)
+    news = COMPONENTS.index("news")
+    authored = np.tile(np.array(PRIOR_AUTHORED), (len(originals), 1))
+    authored[:, news] = [listed(*pair) for pair in zip(originals.names, likelihood.tolist(), strict=True)]
+    seen = np.zeros_like(spread)
+    for original, by_component in pairs.observed.items():
+        seen[originals.number[original]] = by_component
+    prior = np.where(seen >= 1, PRIOR_OBSERVED, authored)
+    replaced, trials = seen.copy(), seen.copy()
+    watched = []
+    for original, (times, left) in kept().items():
+        number = originals.number.get(original)
+        if number is not None:
+            trials[number, news] = times
+            replaced[number, news] = times - left
+            watched.append(number)
+    # What one spinner never touches is no common entry of the others either.
+    share = (replaced[watched, news, None] + PRIOR_WEIGHT * authored[watched]) / (
+        trials[watched, news, None] + PRIOR_WEIGHT
+    )
+    prior[watched] = np.where(seen[watched] >= 1, prior[watched], np.minimum(prior[watched], share))
+    value = (replaced + PRIOR_WEIGHT * prior) / (trials + PRIOR_WEIGHT)
+    return spread, np.where(spread > 0, value, 0.0)
 
 
+@_uncollected()
 def compiled(
     shipped: Iterable[Row], own: Iterable[Row], model: NGrams, unigrams: Unigrams, key: str = ""
 ) -> bytes:
@@ -229,85 +133,106 @@ def compiled(
 
     ``key`` is the ``digest`` of the data, by which a shipped file is known to be up to date.
     """
-    pairs = _Pairs(unigrams)
+    pairs = Pairs(unigrams)
     for row in shipped:
         pairs.add(row)
     for row in own:
         pairs.add(row, boost=20.0)
-    _add_compounds(pairs, model)
-    likelihood = _likelihoods({p for pair in pairs.counts for p in pair}, model)
-    spread, rate = _rates(pairs, likelihood)
+    pairs.add_compounds(model)
+    counts = np.array(pairs.counts, dtype=float).reshape(-1, len(COMPONENTS))
+    originals = Names([original for _, original in pairs.number])
+    phrases = marisa_trie.Trie({spun for spun, _ in pairs.number})
+    spun = _keys(phrases)
+    in_clean = _likelihoods(originals.names, model)
+    phrase_in_clean = _likelihoods(spun, model)
+    spread, rate = _rates(pairs, originals, counts, in_clean)
+    stays = np.log(np.maximum(0.02, 1.0 - rate))
 
-    phrases = marisa_trie.Trie({spun for spun, _ in pairs.counts})
-    by_phrase: dict[int, list[tuple[str, Floats, tuple[str, str]]]] = defaultdict(list)
-    for pair, count in pairs.counts.items():
-        spun, original = pair
-        share = rate[original] * count / (spread[original] + UNWRITTEN)
-        cost = np.log(np.maximum(share, math.exp(NEVER)))
-        by_phrase[phrases[spun]].append((original, cost, pair))
+    # The readings: by phrase, the likeliest first.
+    place = dict(phrases.items())
+    phrase_of = np.array([place[s] for s, _ in pairs.number], dtype=np.int64)
+    share = rate[originals.uses] * counts / (spread[originals.uses] + UNWRITTEN)
+    cost = np.log(np.maximum(share, math.exp(NEVER)))
+    alphabetic = np.empty(len(originals), dtype=np.int64)
+    alphabetic[sorted(range(len(originals)), key=originals.names.__getitem__)] = np.arange(len(originals))
+    order = np.lexsort((alphabetic[originals.uses], -cost.max(axis=1, initial=2 * NEVER), phrase_of))
+    first = np.searchsorted(phrase_of[order], np.arange(len(phrases) + 1))
 
-    first, costs, masks, named, lengths, cores, words, texts = [0], [], [], [], [], [], [], []
-    weight = np.zeros((len(phrases), len(COMPONENTS)), dtype=np.float16)
-    for number in range(len(phrases)):
-        spun = phrases.restore_key(number)
-        entries = sorted(by_phrase[number], key=lambda e: (-e[1].max(), e[0]))
-        for original, cost, pair in entries:
-            costs.append(cost)
-            masks.append(pairs.families[pair])
-            named.append(pair in pairs.names)
-            sequence = original.split(" ")
-            lengths.append(len(sequence))
-            cores.append(_core(spun.split(" "), sequence))
-            words += sequence
-            texts.append(pairs.written[pair])
-        first.append(len(costs))
-        weight[number] = _evidence(spun, entries, rate, likelihood)
-        if any(pairs.families[pair] & USER for _, _, pair in entries):
-            # A person's own entries beat the shipped ones; what no count stands behind is a wish.
-            for k, (_, _, pair) in enumerate(entries, first[-2]):
-                costs[k] = costs[k] + pairs.rank(pair)
-    unique = marisa_trie.Trie(set(words))
-    written = marisa_trie.Trie(set(texts))
-    keeps = marisa_trie.Trie([o for o in rate if " " not in o])
+    # The evidence log P(phrase | text of the component) / P(phrase | clean text), by component.
+    clean = np.maximum(FLOOR, phrase_in_clean)
+    made = (np.maximum(FLOOR, in_clean)[originals.uses] - clean[phrase_of])[:, None] + cost
+    left = np.zeros((len(phrases), len(COMPONENTS)))
+    for number, s in enumerate(spun):
+        if s in originals.number:
+            left[number] = stays[originals.number[s]]
+    weight = _summed(made[order], first, left)
+
+    cost = cost + _ranks(pairs, phrase_of)[:, None]
+
+    keeps = marisa_trie.Trie([o for o in originals.names if " " not in o])
     keep_rate = np.zeros((len(keeps) + 1, len(COMPONENTS)), dtype=np.float32)
     keep_weight = np.zeros((len(keeps) + 1, len(COMPONENTS)), dtype=np.float32)
     for word, number in keeps.items():
-        keep_rate[number] = np.log(np.maximum(0.02, 1.0 - rate[word]))
-        entries = by_phrase[phrases[word]] if word in phrases else []
-        keep_weight[number] = _evidence(word, entries, rate, likelihood)
-    numbers = [model.number(unique.restore_key(k)) for k in range(len(unique))]
+        keep_rate[number] = stays[originals.number[word]]
+        keep_weight[number] = weight[place[word]] if word in place else keep_rate[number]
+
+    split = [o.split(" ") for o in originals.names]
+    read = [split[k] for k in originals.uses[order].tolist()]
+    unique = marisa_trie.Trie({word for words in split for word in words})
+    word_place = dict(unique.items())
+    numbers = [model.number(word) for word in _keys(unique)]
+    written = marisa_trie.Trie(set(pairs.written))
+    text_place = dict(written.items())
+    cores = [
+        _core(spun[p].split(" "), words) for p, words in zip(phrase_of[order].tolist(), read, strict=True)
+    ]
     header = {
         "format": "dictionary",
         "version": VERSION,
         "key": key,
         "model": model.digest,
-        "pairs": len(costs),
+        "pairs": len(order),
     }
     return blob.pack(
         header,
         {
             "phrases": phrases,
-            "first": np.array(first, dtype=np.int32),
-            "cost": np.array(costs, dtype=np.float16),
-            "families": np.array(masks, dtype=np.uint8),
-            "name": np.array(named, dtype=np.bool_),
-            "length": np.array(lengths, dtype=np.uint8),
+            "first": first.astype(np.int32),
+            "cost": cost[order].astype(np.float16),
+            "families": np.array(pairs.families, dtype=np.uint8)[order],
+            "name": np.array(pairs.named, dtype=np.bool_)[order],
+            "length": np.array([len(words) for words in read], dtype=np.uint8),
             "core": np.array(cores, dtype=np.uint8),
-            "words": np.array([unique[w] for w in words], dtype=np.int32),
-            "text": np.array([written[t] for t in texts], dtype=np.int32),
+            "words": np.array([word_place[w] for w in chain.from_iterable(read)], dtype=np.int32),
+            "text": np.array([text_place[t] for t in pairs.written], dtype=np.int32)[order],
             "unique": unique,
             "written": written,
             "number": np.array([n for n, _ in numbers], dtype=np.int32),
             "more": np.array([m for _, m in numbers], dtype=np.float32),
-            "weight": weight,
-            "certain": np.array(
-                [phrases.restore_key(n) in pairs.certain for n in range(len(phrases))], dtype=np.bool_
-            ),
+            "weight": weight.astype(np.float16),
+            "certain": np.array([s in pairs.certain for s in spun], dtype=np.bool_),
             "keeps": keeps,
             "keep": keep_rate,
             "keep_weight": keep_weight,
         },
     )
+
+
+def _ranks(pairs: Pairs, phrase_of: Ints) -> Floats:
+    """Return what each reading gains or loses where the user has written down one of its phrase.
+
+    A person's own entries beat the shipped ones; what no count stands behind is a wish.
+    """
+    own = np.array(pairs.families, dtype=np.int64) & (1 << FAMILIES.index("user")) != 0
+    phrases = np.zeros(phrase_of.max(initial=-1) + 1, dtype=np.bool_)
+    phrases[phrase_of[own]] = True
+    gain = np.where(own, np.where(pairs.wished, OUTRANKED, 0.0), -OUTRANKED)
+    return np.where(phrases[phrase_of], gain, 0.0)
+
+
+def _keys(trie: marisa_trie.Trie) -> list[str]:
+    """Return the keys of a trie in the order of their numbers."""
+    return [key for key, _ in sorted(trie.items(), key=lambda item: item[1])]
 
 
 def _core(spun: list[str], original: list[str]) -> tuple[int, int]:
@@ -322,43 +247,39 @@ def _core(spun: list[str], original: list[str]) -> tuple[int, int]:
     return head, tail
 
 
-def _evidence(
-    spun: str,
-    entries: list[tuple[str, Floats, tuple[str, str]]],
-    rate: Mapping[str, Floats],
-    likelihood: Mapping[str, float],
-) -> Floats:
-    """Return log P(phrase | text of the component) / P(phrase | clean text), by component."""
-    clean = max(FLOOR, likelihood[spun])
-    stays = rate.get(spun)
-    kept_ = 0.0 if stays is None else np.log(np.maximum(0.02, 1.0 - stays))
-    made = [max(FLOOR, likelihood[original]) - clean + cost for original, cost, _ in entries]
-    made.append(np.zeros(len(COMPONENTS)) + kept_)
-    return np.asarray(np.logaddexp.reduce(np.array(made), axis=0))
+def _summed(made: Floats, first: Ints, left: Floats) -> Floats:
+    """Return log(sum of exp) over the rows ``first[n]`` to ``first[n + 1]`` of ``made`` and ``left[n]``."""
+    total = np.full_like(left, -np.inf)
+    sizes = np.diff(first)
+    for k in range(sizes.max(initial=0)):
+        more = np.flatnonzero(sizes > k)
+        total[more] = np.logaddexp(total[more], made[first[more] + k])
+    return np.asarray(np.logaddexp(total, left))
 
 
-def _likelihoods(phrases: set[str], model: NGrams) -> dict[str, float]:
+def _likelihoods(phrases: list[str], model: NGrams) -> Floats:
     """Return log P of each phrase in clean English, context unknown."""
-    listed = sorted(phrases)
-    total = np.zeros(len(listed))
-    stretch = [p.split(" ") for p in listed]
-    numbers = [[model.number(w) for w in words] for words in stretch]
-    total += [model.unigram(words[0]) for words in stretch]
-    longest = max((len(n) for n in numbers), default=0)
-    for k in range(1, longest):
-        rows_ = [i for i, n in enumerate(numbers) if len(n) > k]
-        b = np.array([numbers[i][k - 1][0] for i in rows_], dtype=np.int64)
-        c = np.array([numbers[i][k][0] for i in rows_], dtype=np.int64)
-        more = np.array([numbers[i][k][1] for i in rows_])
+    stretches = [phrase.split(" ") for phrase in phrases]
+    words = Names(list(chain.from_iterable(stretches)))
+    numbered = [model.number(word) for word in words.names]
+    number = np.array([n for n, _ in numbered], dtype=np.int64)[words.uses]
+    more = np.array([m for _, m in numbered])[words.uses]
+    unigram = np.array([model.unigram(word) for word in words.names])[words.uses]
+    sizes = np.array([len(stretch) for stretch in stretches], dtype=np.int64)
+    starts = np.cumsum(sizes) - sizes
+    total: Floats = unigram[starts]
+    for k in range(1, sizes.max(initial=0)):
+        longer = np.flatnonzero(sizes > k)
+        at = starts[longer] + k
         if k == 1:
-            score = model.pairs(b, c)
+            score = model.pairs(number[at - 1], number[at])
         else:
-            a = np.array([numbers[i][k - 2][0] for i in rows_], dtype=np.int64)
-            score = model.triples(a, b, c)
-        total[rows_] += score + more
-    return dict(zip(listed, total.tolist(), strict=True))
+            score = model.triples(number[at - 2], number[at - 1], number[at])
+        total[longer] += score + more[at]
+    return total
 
 
+@_uncollected()
 def load_rows(paths: Iterable[Path]) -> list[Row]:
     """Return the rows of all shipped files."""
     gathered: list[Row] = []

@@ -7,12 +7,15 @@ wrong. Forms pair up between the two sides of an entry: shows ← exhibits, show
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from unspin.places import data_folder
 
 _CVC = re.compile(r"^[^aeiou]*[aeiou][bdgklmnprt]$|^[^aeiou]*qu[aeiou][bdgklmnprt]$")
+
+#: Words that end in -man without being men.
+_NO_MEN = frozenset("brahman caiman german human norman ottoman roman shaman superhuman talisman".split())
 
 
 @cache
@@ -52,6 +55,7 @@ def _stem(word: str, ending: str) -> str:
     return word + ending
 
 
+@lru_cache(maxsize=1 << 14)
 def verb(base: str) -> tuple[str, str, str, str, str]:
     """Return (base, third person, past, past participle, -ing form)."""
     known = irregular().get((base, "v"))
@@ -61,12 +65,20 @@ def verb(base: str) -> tuple[str, str, str, str, str]:
     return (base, _plural(base), past, past, _stem(base, "ing"))
 
 
+@lru_cache(maxsize=1 << 14)
 def noun(base: str) -> tuple[str, str]:
     """Return (singular, plural)."""
-    known = irregular().get((base, "n"))
-    return (base, known[0] if known else _plural(base))
+    if known := irregular().get((base, "n")):
+        return (base, known[0])
+    lower = base.lower()
+    if lower.endswith("man") and lower not in _NO_MEN:
+        return (base, base[:-2] + "en")
+    if lower.endswith("sis") and len(base) > 4:
+        return (base, base[:-2] + "es")
+    return (base, _plural(base))
 
 
+@lru_cache(maxsize=1 << 14)
 def adjective(base: str) -> tuple[str, str, str]:
     """Return (positive, comparative, superlative); whether the last two are English is not said."""
     known = irregular().get((base, "a"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from unspin.dictionary.rows import Row
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 from unspin.places import data_folder
+
+#: What a person who waits at a terminal is told; compiling takes 5 to 15 seconds.
+WAIT = "unspin: preparing the dictionary, once \u2026"
 
 #: A node of the phrase trie: the number of the phrase that ends here (or -1) and what may follow.
 Node = tuple[int, dict[str, Any] | None]
@@ -61,19 +65,21 @@ class Dictionary:
         own = list(own)
         paths = sources()
         key = digest(paths, model)
+
+        def make() -> bytes:
+            if sys.stderr is not None and sys.stderr.isatty():
+                print(WAIT, file=sys.stderr, flush=True)
+            return compiled(load_rows(paths), own, model, unigrams)
+
         if own:
             more = hashlib.sha256("\n".join(row.line() for row in own).encode()).hexdigest()[:24]
-            return cls(
-                cached(
-                    f"dictionary-{key}-{more}.bin", lambda: compiled(load_rows(paths), own, model, unigrams)
-                )
-            )
+            return cls(cached(f"dictionary-{key}-{more}.bin", make))
         shipped = data_folder() / "dictionary.bin"
         if shipped.exists():
             blob = Blob.open(shipped)
             if blob.header.get("key") == key:
                 return cls(blob)
-        return cls(cached(f"dictionary-{key}.bin", lambda: compiled(load_rows(paths), (), model, unigrams)))
+        return cls(cached(f"dictionary-{key}.bin", make))
 
     @property
     def digest(self) -> str:

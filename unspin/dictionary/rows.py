@@ -8,16 +8,19 @@ spinner would print first, 0.33 for the second, and so on. ``class`` says which 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from unspin.tokens import tokenize
+from unspin.tokens import TOKEN, normal
 
 COLUMNS = ("spun", "original", "family", "count", "class", "note")
 FAMILIES = ("news", "news-b", "news-c", "spinbot", "science", "other", "user")
 CLASSES = ("n", "v", "a", "r", "x")
 LONGEST = 10
+#: Phrases that are one token for each stretch between spaces, lower case apart: nearly all.
+_PLAIN = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
 
 
 class DictionaryError(ValueError):
@@ -39,6 +42,13 @@ class Row:
         count = f"{self.count:.2f}".rstrip("0").rstrip(".") if self.count % 1 else str(int(self.count))
         cells = (self.spun, self.original, self.family, count, self.kind, self.note)
         return "\t".join(cells).rstrip("\t")
+
+
+def normal_form(phrase: str) -> str:
+    """Return the words of a phrase as they are looked up, with one space between."""
+    if _PLAIN.fullmatch(phrase):
+        return phrase.lower()
+    return " ".join(map(normal, TOKEN.findall(phrase)))
 
 
 def parse(lines: Iterable[str], name: str, family: str = "user") -> Iterator[Row]:
@@ -66,7 +76,7 @@ def _row(cells: list[str], family: str) -> Row:
     cells = cells + [""] * (len(COLUMNS) - len(cells))
     spun, original = " ".join(cells[0].split()), " ".join(cells[1].split())
     for side, phrase in (("spun", spun), ("original", original)):
-        words = len(tokenize(phrase))
+        words = len(normal_form(phrase).split(" ")) if TOKEN.search(phrase) else 0
         if not words:
             raise ValueError(f"the {side} phrase holds no word: {phrase!r}")
         if words > LONGEST:

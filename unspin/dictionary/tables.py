@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from unspin.dictionary.compile import COMPONENTS
+from unspin.dictionary.gathering import COMPONENTS
 from unspin.dictionary.lookup import Figures, Line, Phrase, Place, Reading
 from unspin.dictionary.rows import COLUMNS
 from unspin.places import data_folder

@@ -49,7 +49,7 @@ class Unigrams:
             key = version("wordfreq")
         except PackageNotFoundError:  # vendored without its metadata
             key = "unknown"
-        return cls(cached(f"wordfreq-{key}-2.bin", _compile))
+        return cls(cached(f"wordfreq-{key}-3.bin", _compile))
 
     def log_probability(self, word: str) -> float:
         """Return the natural logarithm of P(word); a rare or unknown word has ``UNLISTED``."""

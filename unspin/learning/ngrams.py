@@ -38,6 +38,8 @@ from unspin.tokens import TOKEN, normal
 SENTENCE = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]*[A-Z0-9])")
 HELD_OUT_ONE_IN = 50
 VERSION = 1
+#: How many words of English no table lists, for the unigram estimate of ``UNKNOWN``.
+UNLISTED_SHARE = 2e-3
 
 
 def held_out(article: str) -> bool:
@@ -167,11 +169,11 @@ def main(
     words = vocabulary(folders, weights, least, listed)
     base = np.full(len(words), 1e-9)
     for word, number in words.items():
-        base[number] = max(1e-9, wordfreq.word_frequency(word, "en"))
-    base[words[UNKNOWN]] = 2e-3
-    for word, number in words.items():
         if not any(c.isalpha() for c in word) or word.startswith("<") or word == "'s":
             base[number] = 0.0
+        else:
+            base[number] = max(1e-9, wordfreq.word_frequency(word, "en"))
+    base[words[UNKNOWN]] = UNLISTED_SHARE
     pairs = joined(count(folders, weights, words, 2), count_terms(listed, terms_weight, words, 2))
     seen = np.bincount(pairs.keys & ((1 << BITS) - 1), weights=pairs.counts, minlength=len(words))
     base[base == 0.0] = seen[base == 0.0] / seen.sum()

@@ -1,8 +1,10 @@
 """Interpolated Kneser-Ney estimates of counted n-grams, pruned and quantised.
 
 Chen and Goodman, "An empirical study of smoothing techniques for language modeling" (1998); pruning
-after Seymore and Rosenfeld, "Scalable backoff language models" (1996), with the back-off weights
-renormalised over what is kept.
+after Seymore and Rosenfeld, "Scalable backoff language models" (1996). The weight of a pair's triples
+stands with the pair, so that triples are kept only of pairs that are; what falls out of a full bucket
+is not kept either. The back-off weights are renormalised over what is, the pairs before the triples
+that fall back on them.
 """
 
 from __future__ import annotations
@@ -35,8 +37,15 @@ def merge(keys: Ints, counts: Floats) -> Order:
     """Sum the counts of equal keys."""
     order = np.argsort(keys, kind="stable")
     keys, counts = keys[order], counts[order]
-    first = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    first = np.flatnonzero(_changes(keys))
     return Order(keys[first], np.add.reduceat(counts, first))
+
+
+def _changes(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Say of each value whether it differs from the one before; the first does."""
+    changes = np.ones(len(values), dtype=np.bool_)
+    changes[1:] = values[1:] != values[:-1]
+    return changes
 
 
 def _discounts(counts: Floats) -> Floats:
@@ -45,8 +54,7 @@ def _discounts(counts: Floats) -> Floats:
 
 def _by_context(keys: Ints) -> tuple[Ints, Ints]:
     """Return the first row of each context and, for every row, the number of its context."""
-    context = keys >> BITS
-    new = np.concatenate(([True], context[1:] != context[:-1]))
+    new = _changes(keys >> BITS)
     return np.flatnonzero(new), np.cumsum(new) - 1
 
 
@@ -61,19 +69,28 @@ def _interpolate(order: Order, lower: Floats) -> tuple[Floats, Floats]:
 
 def find(sorted_keys: Ints, keys: Ints) -> Ints:
     """Return the row of each key, or -1."""
+    if not len(sorted_keys):
+        return np.full(len(keys), -1)
     rows = np.searchsorted(sorted_keys, keys)
     rows[rows == len(sorted_keys)] = 0
     return np.where(sorted_keys[rows] == keys, rows, -1)
 
 
-def _renormalised(keys: Ints, p: Floats, lower: Floats, keep: NDArray[np.bool_]) -> tuple[Ints, Floats]:
+def _most(loss: Floats, count: int) -> NDArray[np.bool_]:
+    """Say of each n-gram whether it is among the ``count`` of the greatest loss (or ties with the last)."""
+    if count <= 0:
+        return np.zeros(len(loss), dtype=np.bool_)
+    if count >= len(loss):
+        return np.ones(len(loss), dtype=np.bool_)
+    return np.asarray(loss >= np.partition(loss, -count)[-count])
+
+
+def _renormalised(keys: Ints, p: Floats, lower: Floats) -> tuple[Ints, Floats]:
     """Return the contexts of the kept n-grams and the weight of what lies below them."""
-    keys, p, lower = keys[keep], p[keep], lower[keep]
     starts, _ = _by_context(keys)
     used = np.add.reduceat(p, starts)
     below = np.add.reduceat(lower, starts)
-    weight = np.maximum(1.0 - used, 1e-4) / np.maximum(1.0 - below, 1e-4)
-    return keys[starts] >> BITS, np.minimum(weight, 1.0)
+    return keys[starts] >> BITS, np.maximum(1.0 - used, 1e-4) / np.maximum(1.0 - below, 1e-4)
 
 
 def _quantised(p: Floats) -> NDArray[np.uint8]:
@@ -81,23 +98,32 @@ def _quantised(p: Floats) -> NDArray[np.uint8]:
     return np.clip(steps, 0, 255).astype(np.uint8)
 
 
-def _table(keys: Ints, worth: Floats, load: float, values: list[NDArray[np.uint8]]) -> list[NDArray[Any]]:
-    """Return fingerprints and values in buckets; where a bucket is full, the least worth goes."""
-    buckets = max(1, int(len(keys) / load / SLOTS))
-    bucket, prints = place(keys, buckets)
-    order = np.lexsort((-worth, bucket))
-    bucket, prints = bucket[order], prints[order]
-    starts = np.flatnonzero(np.concatenate(([True], bucket[1:] != bucket[:-1])))
-    rank = np.arange(len(bucket)) - np.repeat(starts, np.diff(np.append(starts, len(bucket))))
-    fits = rank < SLOTS
-    cells = bucket[fits] * SLOTS + rank[fits]
-    columns: list[NDArray[Any]] = [prints, *(v[order] for v in values)]
-    out: list[NDArray[Any]] = []
-    for column in columns:
-        cell = np.zeros(buckets * SLOTS, dtype=column.dtype)
-        cell[cells] = column[fits]
-        out.append(cell.reshape(buckets, SLOTS))
-    return out
+@dataclass(frozen=True)
+class _Table:
+    """Which of some n-grams go into a table, by row, and where: in fingerprints of ``buckets``."""
+
+    rows: Ints
+    cells: Ints
+    prints: NDArray[Any]
+    buckets: int
+
+    @classmethod
+    def of(cls, keys: Ints, worth: Floats, load: float) -> _Table:
+        """Place n-grams; where a bucket is full, the least worth goes."""
+        buckets = max(1, int(len(keys) / load / SLOTS))
+        bucket, prints = place(keys, buckets)
+        order = np.lexsort((-worth, bucket))
+        bucket, prints = bucket[order], prints[order]
+        starts = np.flatnonzero(_changes(bucket))
+        rank = np.arange(len(bucket)) - np.repeat(starts, np.diff(np.append(starts, len(bucket))))
+        fits = rank < SLOTS
+        return cls(order[fits], bucket[fits] * SLOTS + rank[fits], prints[fits], buckets)
+
+    def column(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return the cells of the table, each with the value of its n-gram; empty ones are 0."""
+        cell = np.zeros(self.buckets * SLOTS, dtype=values.dtype)
+        cell[self.cells] = values
+        return cell.reshape(self.buckets, SLOTS)
 
 
 def estimate(
@@ -126,42 +152,50 @@ def estimate(
     )
     lower1 = unigram[pairs.keys & MASK]
     p2, free2 = _interpolate(pairs, lower1)
-    contexts2 = np.unique(pairs.keys >> BITS)
 
     lower2 = p2[find(pairs.keys, trigrams.keys & ((1 << 2 * BITS) - 1))]
     p3, free3 = _interpolate(trigrams, lower2)
 
     starts3, group3 = _by_context(trigrams.keys)
-    mass3 = np.add.reduceat(trigrams.counts, starts3)
     loss3 = trigrams.counts * np.abs(np.log(p3) - np.log(free3[group3] * lower2))
     loss3[trigrams.counts < 1.5] *= 0.25
-    keep3 = loss3 >= np.partition(loss3, -min(most[1], len(loss3)))[-min(most[1], len(loss3))]
-    context3, weight3 = _renormalised(trigrams.keys, p3, lower2, keep3)
 
-    starts2, group2 = _by_context(pairs.keys)
+    # A pair is worth what it loses by itself, and what the triples lose that would go with it.
+    _, group2 = _by_context(pairs.keys)
     rows = find(bigrams.keys, pairs.keys)
     count2 = np.where(rows >= 0, bigrams.counts[rows], 1.0)
     loss2 = count2 * np.abs(np.log(p2) - np.log(free2[group2] * lower1))
-    loss2[find(context3, pairs.keys) >= 0] *= 4  # a context that kept triples
-    keep2 = loss2 >= np.partition(loss2, -min(most[0], len(loss2)))[-min(most[0], len(loss2))]
-    context2, weight2 = _renormalised(pairs.keys, p2, lower1, keep2)
-    del mass3, contexts2, starts2
-
+    context3 = find(pairs.keys, trigrams.keys[starts3] >> BITS)
+    known = context3 >= 0
+    lost = np.add.reduceat(np.where(_most(loss3, most[1]), loss3, 0.0), starts3)
+    loss2[context3[known]] += lost[known]
+    kept2 = np.flatnonzero(_most(loss2, most[0]))
+    table2 = _Table.of(pairs.keys[kept2], loss2[kept2], 0.7)
+    listed2 = np.zeros(len(pairs.keys), dtype=np.bool_)
+    listed2[kept2[table2.rows]] = True
     weights1 = np.ones(words)
+    context2, weight2 = _renormalised(pairs.keys[listed2], p2[listed2], lower1[listed2])
     weights1[context2] = weight2
+
+    possible = np.flatnonzero((known & listed2[context3])[group3])
+    kept3 = possible[_most(loss3[possible], most[1])]
+    table3 = _Table.of(trigrams.keys[kept3], loss3[kept3], 0.85)
+    listed3 = np.sort(kept3[table3.rows])
+    keys3 = trigrams.keys[listed3]
+    # What the table says of the last two words, which is what a triple falls back on.
+    row = find(pairs.keys, keys3 & ((1 << 2 * BITS) - 1))
+    backed_off = weights1[(keys3 >> BITS) & MASK] * unigram[keys3 & MASK]
+    context, weight3 = _renormalised(keys3, p3[listed3], np.where(listed2[row], p2[row], backed_off))
     bow2 = np.ones(len(pairs.keys))
-    row = find(context3, pairs.keys)
-    bow2[row >= 0] = weight3[row[row >= 0]]
-    prints2, value2, back2 = _table(
-        pairs.keys[keep2], loss2[keep2], 0.7, [_quantised(p2[keep2]), _quantised(bow2[keep2])]
-    )
-    prints3, value3 = _table(trigrams.keys[keep3], loss3[keep3], 0.85, [_quantised(p3[keep3])])
+    bow2[find(pairs.keys, context)] = np.minimum(weight3, 1.0)  # steps are not negative
+
+    in2, in3 = kept2[table2.rows], kept3[table3.rows]
     return {
         "unigram": (-np.log(unigram)).astype(np.float32),
         "back_off": (-np.log(weights1)).astype(np.float32),
-        "prints2": prints2,
-        "value2": value2,
-        "back2": back2,
-        "prints3": prints3,
-        "value3": value3,
+        "prints2": table2.column(table2.prints),
+        "value2": table2.column(_quantised(p2[in2])),
+        "back2": table2.column(_quantised(bow2[in2])),
+        "prints3": table3.column(table3.prints),
+        "value3": table3.column(_quantised(p3[in3])),
     }
