@@ -43,7 +43,8 @@ _NEEDED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 def passage(page: str, encoding: str = "utf-8") -> Passage:
     """Return the prose of a page, whose new words are written in ``encoding``."""
     spelling = Spelling(_NEEDED, encoding)
-    reading = _Reading(page, Passage(escape=spelling.escape), spelling)
+    made = Passage(escape=spelling.escape, touchy=lambda at: page[at - 1 : at] in ("<", "&", "#"))
+    reading = _Reading(page, made, spelling)
     for token in tokens(page):
         reading.take(token)
     return reading.passage
@@ -90,6 +91,7 @@ class _Reading:
         if spare.depth <= 0:
             self._spare = None
             self._seen(spare.name)
+            self._before = self._before or SPARED
 
     @staticmethod
     def _blocks(token: Token) -> bool:

@@ -25,7 +25,7 @@ _BLANKS = " \t\r\n\f"
 
 def passage(text: str) -> Passage:
     """Return the prose of a text in Markdown."""
-    made = Passage(escape=escape)
+    made = Passage(escape=escape, touchy=lambda at: text[at - 1 : at] in ("<", "&", "#", "\\"))
     for block in _Blocks(text):
         read(text, block, made, BREAK if made.size else "")
     return made

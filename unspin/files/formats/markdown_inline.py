@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from unspin.files.formats.entities import references
 from unspin.files.formats.html import INLINE, SPARING
+from unspin.files.formats.html_tags import RAW
 from unspin.files.formats.passage import BREAK, SPARED, Passage
 
 #: Letters of the longest tag or link target that is recognised.
@@ -183,7 +184,7 @@ class _Inline:
         if tag is None:
             return at + 1
         name = (tag[1] or "").lower()
-        if name in SPARING and text[at + 1] != "/":
+        if name in SPARING | RAW and text[at + 1] != "/":
             close = f"</{name}"
             if close not in self._lost:
                 found = re.compile(rf"{close}\s*>", re.IGNORECASE).search(text, tag.end())

@@ -57,14 +57,20 @@ class Passage:
         record: which record of the source the passage stands in, counted from 1, if there are records.
         field: the name of its field there, if there are fields.
         escape: writes new words.
+        touchy: says whether words written at a place of the source would be taken for markup there.
     """
 
     def __init__(
-        self, record: int | None = None, field: str | None = None, escape: Escape | None = None
+        self,
+        record: int | None = None,
+        field: str | None = None,
+        escape: Escape | None = None,
+        touchy: Callable[[int], bool] | None = None,
     ) -> None:
         self.record = record
         self.field = field
         self.escape = escape or plain
+        self.touchy = touchy
         self.size = 0
         self._parts: list[str] = []
         self._at: list[int] = []
@@ -183,6 +189,8 @@ class Passage:
         places = list(self._places(start, end))
         text = self.escape(new)
         if text is None or (not places and new):
+            return None
+        if self.touchy is not None and places and self.touchy(places[0][0]):
             return None
         if any(kind == _VIRTUAL for kind in self._kinds(start, end)):
             return None  # two blocks, or what is spared, would be run together
