@@ -106,7 +106,7 @@ class _Run:
             yield from self._plain()
         else:
             fields = Fields(self._reading.fields)
-            yield from self._units(_units(name, self._source, fields))
+            yield from self._units(_units(name, self._source, fields, self._reading.format is not None))
             fields.finish()
         if self._troubles > MOST_NAMED:
             more = f"{self._troubles - MOST_NAMED:,} more records that could not be read"
@@ -221,7 +221,7 @@ class _Run:
                     view.data(data)
 
 
-def _units(name: str, source: Source, fields: Fields) -> Iterator[Unit]:
+def _units(name: str, source: Source, fields: Fields, forced: bool) -> Iterator[Unit]:
     """Yield the units of an input; raise FormatError or Failure."""
     from unspin.files.formats import html, jsons, markdown, tables
 
@@ -239,6 +239,9 @@ def _units(name: str, source: Source, fields: Fields) -> Iterator[Unit]:
         try:
             yield jsons.document(text, fields)
         except jsons.JsonError as error:
+            if error.more and not forced and text[: error.place].rstrip(" \t").endswith("\n"):
+                yield from jsons.records([text], fields)  # lines, under the name of a document
+                return
             line = text.count("\n", 0, error.place) + 1
             column = error.place - text.rfind("\n", 0, error.place)
             place = f"{source.shown}:{line}"

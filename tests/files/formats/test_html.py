@@ -37,10 +37,12 @@ def test_the_tokens_join(case: dict[str, str]) -> None:
         ("in <b>regards</b> to it", "in regards to", "about", "about<b></b> it"),
         ("<b>in</b> regards to it", "in regards to", "about", "<b>about</b> it"),
         ("a <b>big</b> red dog", "big red dog", "huge dog", "a <b>huge</b> dog"),
-        ("in&nbsp;accordance&#32;with", "in\u00a0accordance with", "by the rule", "by&nbsp;the&#32;rule"),
+        ("in&nbsp;accordance&#32;with", "in\u00a0accordance with", "by the rule", "by the&#32;rule"),
         ("caf&eacute; time", "caf\u00e9", "bar", "bar time"),
         ("caf&eacute; time", "time", "caf\u00e9", "caf&eacute; caf&eacute;"),
         ("x", "x", "R&D <b>", "R&amp;D &lt;b&gt;"),
+        ("<\u00e9t\u00e9>", "\u00e9t\u00e9", "b", "<\u00e9t\u00e9>"),
+        ("A&T;", "T", "lt", "A&T;"),
         ("a one\n  two b", "one\n  two", "three\n  four", "a three\n  four b"),
         ("a <code>x</code> b", "a \ufffc b", "c \ufffc d", "c <code>x</code> d"),
         ("a <code>x</code> b", "a \ufffc b", "c d", "a <code>x</code> b"),
@@ -74,7 +76,7 @@ def test_letters_that_the_page_cannot_hold_are_referred_to(head: bytes, encoding
     assert done.data.endswith(output)
 
 
-TAGS = "<b> </b> <p> </p> <br> <!--x--> <script>if(a<b)x</script> <code>x</code> &amp; &eacute; < > &".split()
+TAGS = "<b> </b> <p> </p> <br> <!--x--> <script>if(a<b)x</script> <code>x</code> &amp; &eacute; >".split()
 PAGES = st.lists(
     st.sampled_from(
         [*TAGS, "alpha", "beta ", " ", "\n", "\n\n ", '<a href="&amp;alpha>">', "</a>", "\u00e9"]
@@ -97,17 +99,13 @@ def test_all_but_the_edits_stays(page: str, n: int, words: int, new: str) -> Non
     # What was written reads as the edits say, for those that were written.
     expected, place = "", 0
     made = done.results[0].edits
-    wanted = [
-        e
-        for e in choose(before.prose)
-        if "\n\n" not in before.prose[e[0] : e[1]] and before.prose[: e[0]][-1:] not in ("<", "&")
-    ]
+    wanted = [e for e in choose(before.prose) if "\n\n" not in before.prose[e[0] : e[1]]]
     assert made == len(wanted)
     for start, end, words_new in wanted:
         expected += before.prose[place:start] + words_new
         place = end
     expected += before.prose[place:]
-    assert passage(done.text).prose.split() == expected.split()
+    assert passage(done.text).prose == expected
     assert run(page, "a.html", nothing).text == page
 
 

@@ -151,6 +151,13 @@ def test_a_missing_field_is_named_with_those_there_are(name: str) -> None:
     assert run('{"a": 1}\n{"body": "x"}', "a.jsonl", swaps("x", "y"), "body").text.endswith('"y"}')
 
 
+def test_lines_under_the_name_of_a_document() -> None:
+    source = '{"text": "x", "b": "' + "a" * 9000 + '"}\n{"text": "x"}\n'
+    assert run(source, "a.json", swaps("x", "y"), "text").text == source.replace('"x"', '"y"')
+    with pytest.raises(Failure, match=r"^a\.json:2: no JSON: more than one value"):
+        run(source, "a.json", nothing, format="json")
+
+
 def test_a_broken_document_is_no_document() -> None:
     with pytest.raises(Failure, match=r"^a\.json:2: no JSON: .*column 11"):
         run('[{"text": "x"},\n {"text": oops}]', "a.json", nothing)

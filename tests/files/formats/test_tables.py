@@ -56,18 +56,11 @@ def test_edits(source: str, new: str, output: str) -> None:
 
 
 def test_tabs_part_a_tsv_in_which_quotes_are_often_letters() -> None:
-    source = 'id\ttext\n1\t"x, y" he said\n2\t"x\ty"\n3\tx "z"\n4\t"x'
-    done = run(source, "a.tsv", swaps("x", "new"))
-    assert (
-        done.text
-        == source.replace("x, y", "new, y")
-        .replace("x\ty", "new\ty")
-        .replace("x", "new")
-        .replace("tenewt", "text")
-        .replace("new\ty", "x\ty")
-        or not done.failures
-    )
+    source = 'id\tstory\n1\t"x, y" he said\n2\t"x\ty"\n3\tx "z"\n4\t"x'
+    done = run(source, "a.tsv", swaps("x", "new"), "story")
     assert done.read == ['"x, y" he said', "x\ty", 'x "z"', '"x']
+    assert done.text == source.replace("x", "new")
+    assert not done.failures
 
 
 def test_a_broken_record_costs_no_other() -> None:
@@ -134,10 +127,10 @@ def test_any_text_passes(text: str, size: int) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "text,b\n" + '"x\n' * 50_000,
-        "text,b\n" + '"x""y\n' * 50_000,
-        "text,b\n" + '"\n""\n' * 50_000,
-        "text,b\n" + "," * 500_000 + "\n",
+        "text,b\n" + '"x\n' * 15_000,
+        "text,b\n" + '"x""y\n' * 15_000,
+        "text,b\n" + '"\n""\n' * 15_000,
+        "text,b\n" + "," * 100_000 + "\n",
         'text,b\n"' + '""' * 300_000 + '",x\n',
     ],
     ids=["open", "doubled", "mixed", "wide", "quotes"],

@@ -18,7 +18,8 @@ _TOKEN = re.compile(
     r"""[ \t\r\n]*+(?:
         "(?P<string>[^"\\]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\]*+)*+)"
       | (?P<sign>[{}\[\],:])
-      | (?P<value>true|false|null|NaN|-?Infinity|-?[0-9]++(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)(?![\w.])
+      | (?P<value>true|false|null|NaN|-?Infinity
+          |-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)(?![\w.])
       | (?P<end>\Z)
     )""",
     re.VERBOSE,
@@ -30,11 +31,12 @@ MOST_KEYS = 12
 
 
 class JsonError(ValueError):
-    """A text is no JSON; ``place`` is where that shows."""
+    """A text is no JSON; ``place`` is where that shows, ``more`` whether it does behind a whole value."""
 
-    def __init__(self, wrong: str, place: int) -> None:
+    def __init__(self, wrong: str, place: int, more: bool = False) -> None:
         super().__init__(wrong)
         self.place = place
+        self.more = more
 
 
 @dataclass(slots=True)
@@ -114,9 +116,8 @@ def scan(text: str, fields: Sequence[str]) -> Found:
                 raise JsonError("a comma is needed", start)
             expected = "key" if frame.is_object else "value"
         elif expected == "end" or (sign and sign not in "{["):
-            raise JsonError(
-                "more stands here than one value" if expected == "end" else "a value is needed", start
-            )
+            more = expected == "end"
+            raise JsonError("more than one value" if more else "a value is needed", start, more)
         else:
             frame.count += 1
             path = child(frame.key if frame.is_object else None)

@@ -29,7 +29,7 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _JSON = re.compile(rb'\s*+(?:\[\s*+)?\{\s*+"(?:[^"\\\n]|\\.)*+"\s*+:')
-_LINE = re.compile(rb"(\{[^\n]*+\})[ \t\r]*+(?:\n\s*+(\S|\Z)|\Z)")
+_LINE = re.compile(rb"(\{[^\n]*\})[ \t\r]*+(?:\n\s*+(\S|\Z)|\Z)")
 _CHARSET = re.compile(
     rb"""<meta\s[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)""",
     re.IGNORECASE,
@@ -60,13 +60,13 @@ def told(name: str, head: bytes) -> str:
         return HTML
     by_name = extension(name)
     if by_name in (JSON, JSONL):
-        return _lines_or_one(plain, by_name)
+        return _lines_or_one(plain, by_name, named=True)
     if not by_name and _JSON.match(plain):
-        return _lines_or_one(plain, JSON)
+        return _lines_or_one(plain, JSON, named=False)
     return by_name or TEXT
 
 
-def _lines_or_one(head: bytes, otherwise: str) -> str:
+def _lines_or_one(head: bytes, otherwise: str, named: bool) -> str:
     """Tell JSON Lines from one document by the first line."""
     begin = head.lstrip()
     line = _LINE.match(begin)
@@ -76,6 +76,8 @@ def _lines_or_one(head: bytes, otherwise: str) -> str:
         except JsonError:
             return otherwise
         return JSONL if line[2] == b"{" else otherwise
+    if b"\n" not in begin:  # one long line, which is read alike as one record
+        return JSONL if begin.startswith(b"{") and not named else otherwise
     first = begin.partition(b"\n")[0].strip()
     return JSON if first in (b"[", b"{", b"[{") else otherwise
 

@@ -165,9 +165,13 @@ class Passage:
         edges = old[:1].isspace() == new[:1].isspace() and old[-1:].isspace() == new[-1:].isspace()
         if was and now and edges:
             if len(was) == len(now):
-                for (a, b), (c, d) in zip(was, now, strict=True):
+                at = to = 0
+                for (a, b), (c, d) in zip([*was, (len(old),) * 2], [*now, (len(new),) * 2], strict=True):
+                    if old[at:a] != new[to:c]:
+                        yield start + at, start + a, new[to:c]
                     if old[a:b] != new[c:d]:
                         yield start + a, start + b, new[c:d]
+                    at, to = b, d
                 return
             same = 0
             most = min(len(was), len(now)) - 1
@@ -178,8 +182,9 @@ class Passage:
                 tail += 1
             a, c = was[same][0], now[same][0]
             b, d = was[-1 - tail][1], now[-1 - tail][1]
-            yield start + a, start + b, new[c:d]
-            return
+            if old[:a] == new[:c] and old[b:] == new[d:]:
+                yield start + a, start + b, new[c:d]
+                return
         yield start, start + len(old), new
 
     def _written(self, start: int, end: int, new: str) -> list[Splice] | None:
