@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import sys
 from pathlib import Path
@@ -88,6 +89,12 @@ def test_without_edits_every_byte_stays() -> None:
     done = run(data, "a", nothing)
     assert done.data == data
     assert len(done.results) == 4
+
+
+def test_a_compressed_file() -> None:
+    data = gzip.compress(written(table()))
+    done = run(data, "a.parquet.gz", swaps("x", "new"))
+    assert pq.read_table(io.BytesIO(gzip.decompress(done.data)))["text"][0].as_py() == "an new"
 
 
 def test_an_empty_table() -> None:

@@ -14,13 +14,13 @@ INLINE = frozenset(
     "a abbr acronym b bdi bdo big blink cite data del dfn em font i ins label mark nobr q rb ruby s small "
     "span strike strong sub sup time tt u var wbr".split()
 )
-#: Elements whose content is spared: code, figures, controls.
+#: Elements whose content is spared: code, pictures, controls, menus (labels are no sentences).
 SPARING = frozenset(
-    "applet audio canvas code datalist kbd map math meter object pre progress rp rt samp select svg "
+    "applet audio button canvas code datalist kbd map math meter nav object pre progress rp rt samp select svg "
     "template video".split()
 )
 #: Those of them, and of the raw ones, that are blocks: they end the paragraph they stand in.
-_BLOCKS = frozenset("pre template xmp style title noframes plaintext datalist".split())
+_BLOCKS = frozenset("button nav pre template xmp style title noframes plaintext datalist".split())
 #: What stands in a line for something to see, and spared ones without content.
 _PICTURES = frozenset("img input embed keygen".split())
 _VOID = _PICTURES | frozenset(
