@@ -16,8 +16,8 @@ INLINE = frozenset(
 )
 #: Elements whose content is spared: code, pictures, controls, menus (labels are no sentences).
 SPARING = frozenset(
-    "applet audio button canvas code datalist kbd map math meter nav object pre progress rp rt samp select svg "
-    "template video".split()
+    "applet audio button canvas code datalist kbd map math meter nav object pre progress rp rt samp select "
+    "svg template video".split()
 )
 #: Those of them, and of the raw ones, that are blocks: they end the paragraph they stand in.
 _BLOCKS = frozenset("button nav pre template xmp style title noframes plaintext datalist".split())
