@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from unspin.cli.report import Report, say
-from unspin.cli.views import Outcome, Tally, Text, View
-from unspin.edits import Piece
-from unspin.files.articles import Articles
+from unspin.cli.views import Tally
+from unspin.files.document import Reading, restore_document
 from unspin.files.failure import Failure, OutputFailure, PipeClosed, shown
 from unspin.files.reading import Source, is_file, opened
+from unspin.files.views import Text, View
 from unspin.files.writing import Whole
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Restoring:
         report: counts failures.
         views: what is shown of each input.
         encoding: the encoding of all inputs, where it is not to be found out.
-        separator: the line between two articles of one input.
+        reading: how inputs are read.
         output: the file that all output goes to, as the system knows it; no input may be it.
     """
 
@@ -36,7 +36,7 @@ class Restoring:
     report: Report
     views: Sequence[View]
     encoding: str | None = None
-    separator: str | None = None
+    reading: Reading = field(default_factory=Reading)
     output: os.stat_result | None = None
 
     def inputs(self, names: Sequence[str], in_place: bool = False) -> None:
@@ -76,41 +76,9 @@ class Restoring:
             say(f"{shown(source.name)}: {tally.told()}")
 
     def _through(self, source: Source, views: Sequence[View]) -> None:
-        for view in views:
-            view.begin(source)
-        start = number = 0
-        articles = Articles(source.texts(), self.separator)
-        for article in articles:
-            words = edits = 0
-            last: Piece | None = None
-            for piece in self.restorer.pieces(article):
-                last = _moved(piece, start)
-                for view in views:
-                    view.piece(last)
-                words += piece.words
-                edits += len(piece.edits)
-            if last is not None:
-                start = last.start + len(last.original)
-            if last is not None or (number == 0 and not articles.border):
-                number += 1
-                judgement = last.judgement if last is not None else self.restorer.explain("").judgement
-                outcome = Outcome(number, words, edits, judgement)
-                for view in views:
-                    view.article(outcome)
-            if articles.border:
-                for view in views:
-                    view.border(articles.border)
-                start += len(articles.border)
-        for view in views:
-            view.end()
-
-
-def _moved(piece: Piece, by: int) -> Piece:
-    """Return a piece with its places counted from the start of the input."""
-    if not by:
-        return piece
-    edits = tuple(replace(e, start=e.start + by, end=e.end + by) for e in piece.edits)
-    return replace(piece, start=piece.start + by, edits=edits)
+        for result in restore_document(source, self.restorer, self.reading, views):
+            if isinstance(result, Failure):
+                self.report.failed(result)
 
 
 def _unforeseen(name: str, error: Exception) -> Failure:

@@ -2,7 +2,8 @@
 
 A byte-order mark decides; without one a text is UTF-8 in which bytes that do not decode are carried
 along (as lone surrogates), unless most of its bytes beyond ASCII are such: then it is Windows-1252,
-with the five bytes that mean nothing there carried along likewise.
+with the five bytes that mean nothing there carried along likewise. A page may declare another encoding of
+single bytes, which then stands in the place of Windows-1252.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ class Decoder:
         self._name = named(forced) if forced else None
         self._bom_for = codecs.lookup(forced).name if forced else None
         self.encoding = Encoding(self._name or "utf-8")
+        self.declared = "cp1252"
         self.tail = b""
         self._started = False
         self._decided = forced is not None
@@ -98,7 +100,7 @@ class Decoder:
             self._decided = True
             window = data[first.start() : first.start() + WINDOW]
             whole = final and first.start() + WINDOW >= len(data)
-            self.encoding = Encoding("cp1252" if _mostly_invalid(window, whole) else "utf-8")
+            self.encoding = Encoding(self.declared if _mostly_invalid(window, whole) else "utf-8")
         return self._decode(data, final)
 
     def _mark(self, data: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Reading one input: a named file or standard input, as text that arrives in chunks."""
+"""Reading one input: a named file or standard input, as text that arrives in chunks, unpacked if need be."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import io
 import os
 import stat
 import sys
+import tempfile
 from collections.abc import Iterator
-from typing import Protocol, Self
+from contextlib import suppress
+from typing import IO, Protocol, Self
 
-from unspin.files.encoding import Decoder, Encoding, EncodingError
+from unspin.files.compression import MAGIC, GzipError, Unpacker
+from unspin.files.encoding import Decoder, Encoding, EncodingError, named
 from unspin.files.failure import Failure, from_error
 
 #: Bytes read at a time, and bytes that must be there to tell text from binary data.
@@ -60,6 +63,9 @@ class Source:
         self._forced = encoding is not None
         self._stream = stream
         self._decoder = Decoder(encoding)
+        self._begin: bytes | None = None
+        self._unpacker: Unpacker | None = None
+        self._written: Encoding | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -70,7 +76,59 @@ class Source:
     @property
     def encoding(self) -> Encoding:
         """The encoding as far as the text read so far tells."""
-        return self._decoder.encoding
+        return self._written or self._decoder.encoding
+
+    @property
+    def packed(self) -> bytes | None:
+        """The gzip header of the input, where it is compressed; known once its beginning is read."""
+        return self._unpacker.header if self._unpacker is not None else None
+
+    def begin(self) -> bytes:
+        """Return the first bytes, unpacked, without reading past them; raise Failure."""
+        if self._begin is not None:
+            return self._begin
+        try:
+            head = self._stream.read(CHUNK) or b""
+            while len(head) < len(MAGIC) and (data := self._stream.read(CHUNK)):
+                head += data
+            if head.startswith(MAGIC):
+                self._unpacker = Unpacker()
+                head = self._unpacked(head)
+            while len(head) < HEAD and (data := self._read()):
+                head += data
+        except OSError as error:
+            raise from_error(self.shown, error) from None
+        self._begin = head
+        return head
+
+    def declare(self, encoding: str) -> None:
+        """Take note of the encoding that the input itself names, before its text is read."""
+        with suppress(EncodingError):
+            self._decoder.declared = named(encoding)
+
+    def write_in(self, encoding: str) -> None:
+        """Have what is restored written in another encoding, without a byte-order mark."""
+        self._written = Encoding(encoding)
+
+    def seekable(self) -> IO[bytes]:
+        """Return the unpacked bytes as a file, from their beginning; raise Failure.
+
+        What is no plain file is copied to a temporary one, which the caller closes.
+        """
+        head = self.begin()
+        try:
+            if self._unpacker is None and isinstance(self._stream, io.FileIO) and is_file(self.status):
+                file = os.fdopen(os.dup(self._stream.fileno()), "rb")
+                file.seek(0)
+                return file
+            copy = tempfile.TemporaryFile()  # noqa: SIM115
+            copy.write(head)
+            while data := self._read():
+                copy.write(data)
+            copy.seek(0)
+            return copy
+        except OSError as error:
+            raise from_error(self.shown, error) from None
 
     def texts(self) -> Iterator[str]:
         """Yield the decoded text, never empty chunks; raise Failure."""
@@ -113,22 +171,38 @@ class Source:
     @property
     def tail(self) -> bytes:
         """What stands behind the text, once it is read: a letter that was cut off."""
-        return self._decoder.tail
+        return self._decoder.tail if self._written is None else b""
 
     def _misread(self, error: EncodingError) -> Failure:
         remedy = "name another --encoding" if self._forced else "name its encoding with --encoding"
         return Failure(self.shown, str(error), remedy)
 
     def _data(self) -> Iterator[tuple[bytes, bool]]:
-        head = b""
-        while len(head) < HEAD and (data := self._stream.read(CHUNK)):
-            head += data
+        head = self.begin()
         if not self._forced and (kind := binary(head)):
             raise Failure(self.shown, kind, "save it as text, or name its --encoding if it is text")
         yield head, False
-        while data := self._stream.read(CHUNK):
+        while data := self._read():
             yield data, False
         yield b"", True
+
+    def _read(self) -> bytes:
+        """Return the next bytes, unpacked, b"" at the end."""
+        return self._unpacked() if self._unpacker is not None else self._stream.read(CHUNK) or b""
+
+    def _unpacked(self, data: bytes = b"") -> bytes:
+        unpacker = self._unpacker
+        assert unpacker is not None
+        try:
+            content = unpacker.feed(data) if data or unpacker.waiting else b""
+            while not content:
+                data = self._stream.read(CHUNK) or b""
+                content = unpacker.feed(data, final=not data)
+                if not data:
+                    break
+            return content
+        except GzipError as error:
+            raise Failure(self.shown, str(error), "fetch it or compress it again") from None
 
 
 def binary(head: bytes) -> str:

@@ -7,9 +7,10 @@ import tempfile
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from unspin.edits import Edit
+    from unspin.files.formats.passage import Splice
 
 #: Bytes of edits kept in memory; more wait in a temporary file.
 HELD = 1 << 23
@@ -22,11 +23,14 @@ class Record:
         self._edits = bytearray()
         self._file: IO[bytes] | None = None
 
-    def add(self, edit: Edit) -> None:
-        """Take up one edit."""
+    def add(self, edit: Edit, splices: Sequence[Splice] | None = None) -> None:
+        """Take up one edit, with what it changes in a source that is no plain text."""
         if self._edits or self._file:
             self._edits += b", "
-        self._edits += _json(as_dict(edit))
+        values = as_dict(edit)
+        if splices is not None:
+            values["splices"] = [{"start": s.start, "end": s.end, "new": s.new} for s in splices]
+        self._edits += _json(values)
         if len(self._edits) > HELD:
             if self._file is None:
                 self._file = tempfile.TemporaryFile()  # noqa: SIM115
