@@ -135,7 +135,9 @@ class Archive:
                     place = Place(path, number, offset)
                     offset += len(line)
                     if len(line) == LONGEST_LINE:
-                        yield Failure(path, f"line {number} is longer than {LONGEST_LINE >> 20} MiB", "cut it")
+                        yield Failure(
+                            path, f"line {number} is longer than {LONGEST_LINE >> 20} MiB", "cut it"
+                        )
                         return
                     if line.isspace():
                         continue
@@ -169,7 +171,7 @@ class _NotText(Exception):
     """A file of a folder is not text."""
 
 
-def _bytes(path: str) -> IO[bytes]:
+def _bytes(path: str) -> IO[bytes] | gzip.GzipFile:
     try:
         if path.endswith(".gz"):
             return gzip.open(path, "rb")

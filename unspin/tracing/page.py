@@ -16,6 +16,8 @@ from unspin.tracing.words import Prose
 FOLDED = 3
 #: Substitutions that the table lists.
 LISTED = 200
+#: What stands for words that one side lacks.
+_NOTHING = "\u2014"
 
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -80,8 +82,8 @@ def _section(name: str, match: Match, beside: Beside) -> Iterator[str]:
         yield '<h2>Substitutions</h2>\n<table class="swaps">\n<thead><tr><th scope="col">Copy</th>'
         yield '<th scope="col">Original</th><th scope="col">Times</th></tr></thead>\n<tbody>\n'
         for (left, right), count in sorted(swaps.items(), key=lambda s: (-s[1], s[0]))[:LISTED]:
-            yield f"<tr><td><bdi>{shown(left) or '\u2014'}</bdi></td>"
-            yield f"<td><bdi>{shown(right) or '\u2014'}</bdi></td><td>{count}</td></tr>\n"
+            yield f"<tr><td><bdi>{shown(left) or _NOTHING}</bdi></td>"
+            yield f"<td><bdi>{shown(right) or _NOTHING}</bdi></td><td>{count}</td></tr>\n"
         yield "</tbody>\n</table>\n"
         if len(swaps) > LISTED:
             yield f"<p>and {len(swaps) - LISTED:,} more.</p>\n"

@@ -39,7 +39,7 @@ PAGES = math.log(1e14)
 #: What stands before a phrase or behind it, white space apart; what may stand inside a word of it.
 _OPENING = frozenset("\"'\u201c\u2018([\u2013\u2014")
 _JOINING = frozenset("'\u2019.,:")
-_CLOSING = frozenset(["", *_JOINING, *"\"\u201d;!?)]\u2013\u2014\u2026"])
+_CLOSING = frozenset(["", *_JOINING, *'"\u201d;!?)]\u2013\u2014\u2026'])
 _INSIDE = frozenset(["", "'", "\u2019", "-", "\u2010", "\u2011", ".", ","])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from unspin.files.failure import Failure
 from unspin.tracing.archive import Archive, Place
-from unspin.tracing.copy import MOST_WORDS, Copy
+from unspin.tracing.copy import Copy
 from unspin.tracing.matching import blocks, passages
 from unspin.tracing.search import Candidate, Search
 from unspin.tracing.words import words
@@ -17,6 +17,8 @@ ALIGNED = 40
 #: The share of the words of a copy that align with its original, at least; and how many words.
 #: docs/trace.md tells how they were measured.
 MATCH, FEWEST = 0.5, 12
+#: The share from which an article is worth a word though it is no match.
+NEAR = 0.15
 #: Words of a candidate that are aligned; a longer one is cut.
 LONGEST = 200_000
 
