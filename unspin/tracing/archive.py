@@ -135,9 +135,8 @@ class Archive:
                     place = Place(path, number, offset)
                     offset += len(line)
                     if len(line) == LONGEST_LINE:
-                        yield Failure(
-                            path, f"line {number} is longer than {LONGEST_LINE >> 20} MiB", "cut it"
-                        )
+                        wrong = f"longer than {LONGEST_LINE >> 20} MiB"
+                        yield Failure(place.name, wrong, "cut it; what follows was not searched")
                         return
                     if line.isspace():
                         continue

@@ -8,13 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from unspin.tracing.matching import blocks, passages
 from unspin.tracing.words import Prose
 
 #: The share of the words of the shorter sentence that two must have in common to belong together.
 ALIKE = 0.34
+#: The share of the longer one, where both stand in the same place between sentences that do.
+PLACED = 0.2
 
 Range = tuple[int, int]
 NOTHING = (0, 0)
@@ -54,7 +56,7 @@ class Beside:
             stop = row.spun[0] if row else len(self.spun.sentences)
             last = row.original[0] if row else len(self.original.sentences)
             if stop - i == last - j:
-                out += [Row((i + k, i + k + 1), (j + k, j + k + 1)) for k in range(stop - i)]
+                out += [self._paired(i + k, j + k) for k in range(stop - i)]
             else:
                 out += [Row((k, k + 1), NOTHING) for k in range(i, stop)]
                 out += [Row(NOTHING, (k, k + 1)) for k in range(j, last)]
@@ -62,6 +64,13 @@ class Beside:
                 out.append(row)
                 i, j = row.spun[1], row.original[1]
         return out
+
+    def _paired(self, i: int, j: int) -> Row:
+        """Return the row of two sentences that stand in the same place between others."""
+        left, right = (s.words[slice(*s.sentences[n])] for s, n in ((self.spun, i), (self.original, j)))
+        shared = LCSseq.similarity(left, right)
+        proved = 2 * min(len(left), len(right)) >= max(len(left), len(right)) <= shared / PLACED
+        return Row((i, i + 1), (j, j + 1), proved)
 
     def _linked(self) -> list[Row]:
         """Return the rows whose sentences belong together."""
