@@ -22,12 +22,13 @@ def lines(*records: object) -> bytes:
 def read(archive: Archive) -> tuple[list[str], list[str]]:
     """Return the texts and the failures of an archive; each text is read again where it was found."""
     texts, failures = [], []
-    for item in archive:
-        if isinstance(item, Failure):
-            failures.append(str(item))
-        else:
-            assert archive.read(item[0]) == item[1]
-            texts.append(item[1])
+    with archive:
+        for item in archive:
+            if isinstance(item, Failure):
+                failures.append(str(item))
+            else:
+                assert archive.read(item[0]) == item[1]
+                texts.append(item[1])
     return texts, failures
 
 
@@ -39,7 +40,9 @@ def test_records_are_found_again(ending: str, tmp_path: Path) -> None:
     archive = Archive(str(path))
     assert read(archive) == (TEXTS, [])
     places = [item[0] for item in archive if not isinstance(item, Failure)]
-    assert [archive.about(place) for place in places] == [{"url": f"u{k}"} for k in range(3)]
+    with archive:
+        found = [archive.look(place)[1] for place in reversed(places)]
+    assert found[::-1] == [{"url": f"u{k}"} for k in range(3)]
 
 
 @pytest.mark.parametrize(

@@ -237,11 +237,12 @@ def _beside(
     from unspin.tracing.beside import Beside, pair_lines
     from unspin.tracing.page import page
 
-    found = [
-        (copy.name, matches[0], Beside.of(copy.spun, archive.read(matches[0].place)))
-        for copy, matches in zip(copies, kept, strict=True)
-        if matches
-    ]
+    with archive:
+        found = [
+            (copy.name, matches[0], Beside.of(copy.spun, archive.read(matches[0].place)))
+            for copy, matches in zip(copies, kept, strict=True)
+            if matches
+        ]
     if not found:
         say("no original was found; nothing is written to --report or --pairs")
         return

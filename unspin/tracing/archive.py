@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from unspin.files.failure import Failure, from_error
-from unspin.files.reading import opened
+from unspin.files.reading import HEAD, binary, opened
 
 #: Endings of files that hold one JSON object a line.
 LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -52,6 +52,7 @@ class Archive:
     encoding: str | None = None
     without: list[os.stat_result] = field(default_factory=list)
     left_out: int = 0
+    _open: tuple[str, IO[bytes] | gzip.GzipFile] | None = field(default=None, repr=False)
 
     def __iter__(self) -> Iterator[tuple[Place, str] | Failure]:
         self.left_out = 0
@@ -76,26 +77,43 @@ class Archive:
 
     def read(self, place: Place) -> str:
         """Return the text of an article found before; raise Failure."""
+        return self.look(place)[0]
+
+    def look(self, place: Place) -> tuple[str, dict[str, str]]:
+        """Return the text of an article found before, and what its record says of itself; raise Failure.
+
+        That is its id, url and title. Articles that are asked for in the order of the archive are read
+        in one pass.
+        """
         if not place.line:
-            return self._text(place.path)
-        text = self._value(self._at(place))
+            return self._text(place.path), {}
+        record = self._at(place)
+        text = self._value(record)
         if text is None:
             raise Failure(place.name, "changed while it was searched", "run again")
-        return text
+        about = {key: str(record[key])[:_KEPT] for key in _ABOUT if isinstance(record.get(key), str | int)}
+        return text, about
 
-    def about(self, place: Place) -> dict[str, str]:
-        """Return what a record says of itself: its id, url and title, as far as it has them."""
-        if not place.line:
-            return {}
-        record = self._at(place)
-        found = record if isinstance(record, dict) else {}
-        return {key: str(found[key])[:_KEPT] for key in _ABOUT if isinstance(found.get(key), str | int)}
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file that was read last."""
+        if self._open is not None:
+            self._open[1].close()
+            self._open = None
 
     def _at(self, place: Place) -> Any:
         try:
-            with _bytes(place.path) as stream:
-                stream.seek(place.offset)
-                return _record(stream.readline(LONGEST_LINE))
+            if self._open is None or self._open[0] != place.path:
+                self.close()
+                self._open = place.path, _bytes(place.path)
+            stream = self._open[1]
+            stream.seek(place.offset)
+            return _record(stream.readline(LONGEST_LINE))
         except (EOFError, zlib.error, OSError):
             return None
 
@@ -108,21 +126,17 @@ class Archive:
             if not os.path.isfile(path) or any(os.path.samestat(status, own) for own in self.without):
                 return
             yield Place(path), self._text(path)
-        except _NotText:
-            self.left_out += 1
         except Failure as failure:
-            yield failure
+            if _is_text(path):
+                yield failure
+            else:
+                self.left_out += 1
         except OSError as error:
             yield from_error(path, error)
 
     def _text(self, path: str) -> str:
         with opened(path, self.encoding) as source:
-            try:
-                return "".join(source.texts())
-            except Failure as failure:
-                if "not text" in str(failure) or "binary" in str(failure):
-                    raise _NotText from None
-                raise
+            return "".join(source.texts())
 
     def _lines(self, path: str) -> Iterator[tuple[Place, str] | Failure]:
         try:
@@ -166,8 +180,13 @@ class Archive:
         return f'no text named "{self.key}"', f"name the key with --field (it has {keys[:200]})"
 
 
-class _NotText(Exception):
-    """A file of a folder is not text."""
+def _is_text(path: str) -> bool:
+    """Say whether a file that failed was meant to be text."""
+    try:
+        with open(path, "rb") as stream:
+            return path.endswith(LINES) or not binary(stream.read(HEAD))
+    except OSError:
+        return True
 
 
 def _bytes(path: str) -> IO[bytes] | gzip.GzipFile:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from unspin.files.failure import Failure
 from unspin.tracing.archive import Archive, Place
@@ -21,6 +22,9 @@ MATCH, FEWEST = 0.5, 12
 NEAR = 0.15
 #: Words of a candidate that are aligned; a longer one is cut.
 LONGEST = 200_000
+
+#: What matches are sorted by: share, anchors, the original's share, the order of the archive.
+Rank = tuple[float, int, float, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +63,55 @@ def trace(
     What cannot be read is given to ``failed``, and the rest is searched; ``shown`` is told the number of
     articles looked at. Raises Failure where the archive as a whole cannot be read.
     """
+    with archive:
+        return _traced(copies, archive, top, failed or (lambda _: None), shown or (lambda _: None), least)
+
+
+def _traced(
+    copies: Sequence[Copy],
+    archive: Archive,
+    top: int,
+    failed: Callable[[Failure], None],
+    shown: Callable[[int], None],
+    least: float,
+) -> list[list[Match]]:
     search = Search(copies)
     for item in archive:
         if isinstance(item, Failure):
-            if failed is not None:
-                failed(item)
+            failed(item)
             continue
         search.add(*item)
-        if shown is not None:
-            shown(search.articles)
-    return [_ranked(copy, search.best(k, ALIGNED), archive, top, least) for k, copy in enumerate(copies)]
+        shown(search.articles)
+    found: list[list[tuple[Rank, Match]]] = [[] for _ in copies]
+    # By place, so that each candidate is read once and compressed files in one pass.
+    jobs = [(candidate, k) for k in range(len(copies)) for candidate in search.best(k, ALIGNED)]
+    for number, group in groupby(sorted(jobs, key=_by_number), key=_by_number):
+        own = list(group)
+        place = own[0][0].place
+        try:
+            text, about = archive.look(place)
+        except Failure as failure:
+            failed(failure)
+            continue
+        other = words(text)[:LONGEST]
+        for _, k in own:
+            match = replace(_compared(copies[k], place, other), about=about)
+            if match.share >= least and match.aligned >= min(FEWEST, len(copies[k].restored)):
+                rank = (-round(match.share, 2), -match.anchors, -match.covered, number)
+                found[k].append((rank, match))
+    return [[match for _, match in sorted(own, key=lambda item: item[0])[:top]] for own in found]
 
 
-def _ranked(
-    copy: Copy, candidates: Iterable[Candidate], archive: Archive, top: int, least: float
-) -> list[Match]:
-    found: list[tuple[tuple[float, float, float, int], Match]] = []
-    for candidate in candidates:
-        match = compare(copy, candidate.place, archive.read(candidate.place))
-        if match.share >= least and match.aligned >= min(FEWEST, max(1, len(copy.restored))):
-            rank = (-round(match.share, 2), -match.anchors, -match.covered, candidate.number)
-            found.append((rank, match))
-    best = [match for _, match in sorted(found, key=lambda item: item[0])[:top]]
-    return [replace(match, about=archive.about(match.place)) for match in best]
+def _by_number(job: tuple[Candidate, int]) -> int:
+    return job[0].number
 
 
 def compare(copy: Copy, place: Place, text: str) -> Match:
     """Return how far an article explains a copy."""
-    other = words(text)[:LONGEST]
+    return _compared(copy, place, words(text)[:LONGEST])
+
+
+def _compared(copy: Copy, place: Place, other: list[str]) -> Match:
     held = set(other)
     aligned = sum(passage.aligned for passage in passages(blocks(copy.restored, other)))
     return Match(
