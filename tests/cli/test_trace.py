@@ -129,6 +129,23 @@ def test_without_an_archive_it_prints_what_to_search_for(here: Run, copies: list
     assert all(0.3 < query["certainty"] <= 1.0 for query in record["queries"])
 
 
+@pytest.mark.parametrize("option", ["--report", "--pairs"])
+def test_what_is_read_is_never_written(option: str, here: Run, records: Path, copies: list[str]) -> None:
+    for name in (copies[0], records.name):
+        old = (records.parent / name).read_bytes()
+        ran = here("trace", copies[0], "--in", records, "--field", "body", option, name)
+        assert (ran.code, ran.out) == (2, b"")
+        assert "is also to be written" in ran.err
+        assert (records.parent / name).read_bytes() == old
+
+
+def test_strange_names_stay_on_one_line(here: Run, copies: list[str], tmp_path: Path) -> None:
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "a\nb\x1b[1m.txt").write_text(articles()[ONE][1], encoding="utf8")
+    ran = here("trace", copies[0], "--in", "odd")
+    assert ran.out.count(b"\n") == 1 and b"\x1b" not in ran.out
+
+
 def test_nothing_sure_enough_is_said(here: Run) -> None:
     ran = here("trace", stdin=b"No.\n")
     assert (ran.code, ran.out) == (0, b"")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -122,6 +124,7 @@ def command(
         if archive is None:
             _phrases(texts, restorer, top or 5, as_json)
             return told.exit_code
+        _spare((report, pairs), (*files, archive))
         place = Archive(archive, field, encoding, [status for _, _, status in texts if status is not None])
         least = MATCH if min_share is None else min_share
         _trace(texts, restorer, place, top or 3, least, (as_json, report, pairs), told)
@@ -131,6 +134,15 @@ def command(
         say(failure)
         return FAILED
     return told.exit_code
+
+
+def _spare(outputs: tuple[str | None, ...], inputs: tuple[str, ...]) -> None:
+    """Refuse to write over what is read."""
+    for output in outputs:
+        for name in inputs:
+            with suppress(OSError, ValueError):
+                if output is not None and name != "-" and os.path.samefile(output, name):
+                    raise click.UsageError(f"{name}: is also to be written; name another file.")
 
 
 def _texts(names: tuple[str, ...], encoding: str | None, told: Report) -> list[tuple[str, str, Any]]:
@@ -184,6 +196,7 @@ def _trace(
     wanted: tuple[bool, str | None, str | None],
     told: Report,
 ) -> None:
+    from unspin.files.failure import shown as plain
     from unspin.files.writing import Stdout
     from unspin.frequency.unigrams import Unigrams
     from unspin.tracing.copy import Copy
@@ -220,7 +233,7 @@ def _trace(
             stdout.write(_json(_record(copy, matches, looked)))
             continue
         for match in matches:
-            line = f"{match.share:.0%}\t{match.name}\t{_counted(match, copy)}"
+            line = f"{match.share:.0%}\t{plain(match.name)}\t{_counted(match, copy)}"
             stdout.write((_head(copy.name, texts) + line + "\n").encode("utf-8", "replace"))
         if not matches:
             say(_unmatched(copy, near, looked))
@@ -267,17 +280,23 @@ def _head(name: str, texts: list[tuple[str, str, Any]]) -> str:
 
 
 def _counted(match: Match, copy: Copy) -> str:
+    from unspin.files.failure import shown
+
     said = f"{match.aligned:,} of {len(copy.restored):,} words"
     if match.anchors_of:
         said += f", {match.anchors:,} of {match.anchors_of:,} names, numbers and rare words"
     about = "; ".join(f"{key}: {' '.join(value.split())}" for key, value in match.about.items())
-    return f"{said}\t{about}" if about else said
+    return f"{said}\t{shown(about)}" if about else said
 
 
 def _unmatched(copy: Copy, near: list[Match], looked: int) -> str:
+    from unspin.files.failure import shown
+
     said = f"{copy.name}: no match among {looked:,} articles"
     if near:
-        said += f"; nearest is {near[0].name}, which shares {near[0].share:.0%} of its words (--min-share)"
+        said += (
+            f"; nearest is {shown(near[0].name)}, which shares {near[0].share:.0%} of its words (--min-share)"
+        )
     return said
 
 
