@@ -68,6 +68,14 @@ def test_scattered_words_are_no_passage_and_close_ones_are() -> None:
     assert passage.aligned == 30
 
 
+@pytest.mark.parametrize("advert", [3, 30, 300])
+def test_what_is_put_in_between_costs_nothing(advert: int) -> None:
+    words = [f"w{k}" for k in range(80)]
+    longer = [*words[:50], *(f"x{k}" for k in range(advert)), *words[50:]]
+    for left, right in ((words, longer), (longer, words)):
+        assert sum(passage.aligned for passage in passages(blocks(left, right))) == 80
+
+
 @given(st.lists(st.sampled_from(SENTENCES), min_size=1), st.lists(st.sampled_from(SENTENCES), min_size=1))
 def test_rows_hold_every_sentence_of_both_texts_once_and_in_order(left: list[str], right: list[str]) -> None:
     beside = Beside.of("".join(left), "".join(right))

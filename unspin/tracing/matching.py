@@ -11,6 +11,8 @@ from rapidfuzz.distance import Levenshtein
 GAP = 0.6
 #: Aligned words, less what gaps take off, that a passage needs to be no chance.
 LEAST = 6.0
+#: What gaps may take off a passage before it ends.
+DROP = 9.0
 
 #: Words ``a`` to ``a + size`` of one side are words ``b`` to ``b + size`` of the other.
 Block = tuple[int, int, int]
@@ -43,34 +45,26 @@ def blocks(left: Sequence[str], right: Sequence[str]) -> list[Block]:
 def passages(found: Sequence[Block]) -> list[Passage]:
     """Return what of equal stretches lies so close together that it is no chance.
 
-    Words count for a passage, gaps on the longer side against it; it begins anew where nothing is left,
-    and ends where it was best (the maximal segments of the alignment).
+    Words count for a passage, gaps on the longer side against it. It ends where it was best once what
+    follows has taken off more than ``DROP``, as in X-drop alignment (Altschul 1990), and the next one
+    begins behind it; so something put in between costs the words on either side nothing.
     """
     out: list[Passage] = []
-    held: list[Block] = []
-    value = best = 0.0
-    peak = 0
-
-    def close() -> None:
-        if best >= LEAST:
-            out.append(Passage(tuple(held[:peak])))
-
-    k = 0
-    while k < len(found):
-        a, b, size = found[k]
-        if held:
-            before = held[-1]
+    first = 0
+    while first < len(found):
+        value = best = float(found[first][2])
+        stop = k = first + 1
+        while k < len(found) and value > max(0.0, best - DROP):
+            (a, b, size), before = found[k], found[k - 1]
             gap = max(a - before[0] - before[2], b - before[1] - before[2])
             value -= GAP * gap
-            if value <= 0:
-                k = k - len(held) + peak if best >= LEAST else k
-                close()
-                held, value, best, peak = [], 0.0, 0.0, 0
-                continue
-        held.append(found[k])
-        value += size
-        if value > best:
-            best, peak = value, len(held)
-        k += 1
-    close()
+            if value <= max(0.0, best - DROP):
+                break
+            value += size
+            k += 1
+            if value > best:
+                best, stop = value, k
+        if best >= LEAST:
+            out.append(Passage(tuple(found[first:stop])))
+        first = stop
     return out
