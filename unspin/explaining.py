@@ -144,7 +144,7 @@ def _changes(restorer: Restorer, piece: Piece, part: _Part) -> Iterator[Change]:
         change = _change(
             edit,
             tuple(every.readings(int(choice.start[c]), int(choice.end[c]), local)),
-            channel=float(np.exp(restorer.dictionary.cost[row].astype(np.float64)) @ share),
+            channel=float(f"{np.exp(restorer.dictionary.cost[row].astype(np.float64)) @ share:.3g}"),
             certain=bool(restorer.dictionary.certain[choice.lattice.phrase[int(choice.reading[c])]]),
         )
         change = _with_article(restorer, part, change, piece.start, int(choice.start[c]), reach)
@@ -284,7 +284,8 @@ def _weighed(text: str, changes: Sequence[Change], model: LanguageModel) -> Iter
         at += len(own)
         old = next((s for s, r in zip(own, change.readings, strict=True) if not r.source), 0.0)
         readings = tuple(
-            replace(r, fit=s - old if r.source else 0.0) for s, r in zip(own, change.readings, strict=True)
+            replace(r, fit=round(s - old, 2) if r.source else 0.0)
+            for s, r in zip(own, change.readings, strict=True)
         )
         yield replace(change, readings=readings)
 

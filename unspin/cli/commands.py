@@ -7,6 +7,7 @@ DEFAULT = "restore"
 #: Commands by name: the module that holds each as ``command``, and what the list of commands says of it.
 COMMANDS = {
     DEFAULT: ("unspin.cli.restore", "Restore articles; the default, so that its name may be left out."),
+    "report": ("unspin.cli.page", "Show edits and their reasons on one page of HTML, to be put right there."),
     "learn": ("unspin.cli.learn", "Learn a dictionary from spun texts and their originals."),
     "dictionary": ("unspin.cli.dictionary", "Look phrases up, list, check and add entries."),
     "eval": ("unspin.cli.eval", "Print how well gold texts are restored."),
