@@ -34,7 +34,7 @@ MOST = 8
 #: Readings less likely than this are not compared with the chosen one.
 UNLIKELY = 0.001
 #: Code points of the text on either side that hold the words which the model sees.
-AROUND = 90
+AROUND = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +276,8 @@ def _weighed(text: str, changes: Sequence[Change], model: LanguageModel) -> Iter
                 if c.end <= change.end + AROUND
             ],
         )
-        rows += [_window(left, reading.text, right) for reading in change.readings]
+        ahead, behind = _context(left, change.new, right)
+        rows += [[*ahead, *tokenize(reading.text).words, *behind] for reading in change.readings]
     scores = likelihoods(rows, model)
     at = 0
     for change in changes:
@@ -308,32 +309,24 @@ class _Before:
         return (self._tail + between)[-AROUND:]
 
 
-def _window(left: str, middle: str, right: str) -> list[str]:
-    """Return the words of a reading with two words of its sentence on either side, as the model sees them.
+def _context(left: str, middle: str, right: str) -> tuple[list[str], list[str]]:
+    """Return the two words of its sentence before, and behind, a reading, as the model sees them.
 
-    The left words come first; where the sentence begins or ends there are stops.
+    Where the sentence begins or ends there are stops.
     """
     left = _paragraph(left, last=True)
-    right = _paragraph(right, last=False)
-    text = left + middle + right
+    text = left + middle + _paragraph(right, last=False)
     tokens = tokenize(text)
-    starts = tokens.starts
-    first = next((k for k, s in enumerate(starts) if s >= len(left)), len(starts))
-    end = next((k for k, s in enumerate(starts) if s >= len(left) + len(middle)), len(starts))
-    begins, stops = 0, len(starts)
-    if starts:
+    first = bisect_left(tokens.starts, len(left))
+    end = bisect_left(tokens.starts, len(left) + len(middle))
+    begins, stops = 0, len(tokens)
+    if tokens.words:
         borders = _sentence_ends(text, tokens)
         begins = max((b for b in borders if b <= first), default=0)
-        stops = next((b for b in borders if b >= end), len(starts))
+        stops = next((b for b in borders if b >= end), len(tokens))
     before = tokens.words[max(begins, first - 2) : first]
     after = tokens.words[end : min(end + 2, stops)]
-    return [
-        *[STOP] * (2 - len(before)),
-        *before,
-        *tokens.words[first:end],
-        *after,
-        *[STOP] * (2 - len(after)),
-    ]
+    return [*[STOP] * (2 - len(before)), *before], [*after, *[STOP] * (2 - len(after))]
 
 
 def _paragraph(text: str, last: bool) -> str:

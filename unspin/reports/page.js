@@ -111,7 +111,8 @@
       this.body = this.section.querySelector(".rows");
       this.text = record.text;
       this.index = /[\ud800-\udbff]/.test(this.text) ? this.points() : null;
-      this.changes = record.changes.map((row, k) => this.change(row, k));
+      let place = 0;
+      this.changes = record.changes.map((row, k) => this.change(row, k, (place += row[0])));
       this.history = [];
       this.current = -1;
       this.built = false;
@@ -132,12 +133,13 @@
       return this.index ? this.text.slice(this.index[start], this.index[end]) : this.text.slice(start, end);
     }
 
-    change([start, end, confidence, source, families, flags, channel, partner, flat], k) {
+    change([, size, confidence, source, families, flags, channel, partner, flat], k, start) {
+      const end = start + size;
       const old = this.slice(start, end);
       const readings = [];
       for (let r = 0; r < flat.length; r += 4) {
         const entry = flat[r + 3] < 0 ? "" : this.record.sources[flat[r + 3]];
-        readings.push({ text: flat[r] === 0 ? old : flat[r], p: flat[r + 1] / 1000, fit: flat[r + 2] / 100, entry });
+        readings.push({ text: flat[r] === 0 ? old : flat[r] === 1 ? entry.split(" \u2190 ")[1] : flat[r], p: flat[r + 1] / 1000, fit: flat[r + 2] / 100, entry });
       }
       const spintax = (flags & 4) !== 0;
       return {

@@ -99,7 +99,7 @@ def _hash(text: str) -> str:
 
 
 _ESCAPED = re.compile(
-    "[<>&\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+    "[<\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
 
 
@@ -119,6 +119,7 @@ def _record(entry: Entry, most: int) -> dict[str, Any]:
     explained = entry.explained
     sources: dict[str, int] = {}
     families: dict[str, int] = {}
+    places = [0, *(change.start for change in explained.changes)]
     return {
         "name": entry.name,
         "sha256": digest(explained.text),
@@ -126,31 +127,41 @@ def _record(entry: Entry, most: int) -> dict[str, Any]:
         "text": explained.text,
         "length": len(explained.text),
         "rows": rows(explained.text, explained.changes),
-        "changes": [_row(change, sources, families, most) for change in explained.changes],
+        "changes": [
+            _row(change, place, sources, families, most)
+            for change, place in zip(explained.changes, places, strict=False)
+        ],
         "sources": list(sources),
         "families": list(families),
     }
 
 
-def _row(change: Change, sources: dict[str, int], families: dict[str, int], most: int) -> list[Any]:
+def _row(
+    change: Change, place: int, sources: dict[str, int], families: dict[str, int], most: int
+) -> list[Any]:
+    """Return what the script needs to know of a change; ``place`` is where the one before it begins.
+
+    Of each reading it is told the text (0 for the old words, 1 for those that its entry gives), the
+    probability, how usual it is, and the entry.
+    """
     flat: list[Any] = []
     listed = 0
     for k, reading in enumerate(change.readings):
         if k and reading.source:
             listed += 1
-            if listed > most:
+            if listed > most or (most == FEW and reading.probability < 0.0005):
                 continue
         stays = k > 0 and not reading.source
         flat += [
-            0 if stays else reading.text,
+            0 if stays else 1 if reading.text == reading.source.partition(" \u2190 ")[2] else reading.text,
             round(1000 * reading.probability),
             round(100 * reading.fit),
             -1 if stays else sources.setdefault(reading.source, len(sources)),
         ]
     flags = change.quoted + 2 * change.certain + 4 * (change.source == UNWRAPPED)
     return [
-        change.start,
-        change.end,
+        change.start - place,
+        change.end - change.start,
         round(1000 * change.confidence),
         sources.setdefault(change.source, len(sources)),
         families.setdefault(", ".join(change.families), len(families)),
