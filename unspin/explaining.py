@@ -121,10 +121,10 @@ def explain(restorer: Restorer, text: str) -> Explained:
 def _changes(restorer: Restorer, piece: Piece, part: _Part) -> Iterator[Change]:
     """Yield the changes of a part, with places in the article."""
     chosen: dict[int, int] = {}
-    every: _Every | None = None
+    every: Every | None = None
     if part.lattice is not None:
         posterior = restorer.posteriors(part, piece.judgement)
-        every = _Every(restorer, part, posterior)
+        every = Every(restorer, part, posterior)
         choice = decoder.choices(part.lattice, posterior, restorer.dictionary)
         for c in decoder.best(choice, restorer.settings.min_confidence):
             chosen[part.stretch.starts[int(choice.start[c])]] = c
@@ -186,7 +186,7 @@ def _paired(changes: Iterable[Change]) -> list[Change]:
     return out
 
 
-class _Every:
+class Every:
     """Every reading of a part by its place, however unlikely."""
 
     def __init__(self, restorer: Restorer, part: _Part, posterior: Floats) -> None:
@@ -289,6 +289,17 @@ def _weighed(text: str, changes: Sequence[Change], model: LanguageModel) -> Iter
             for s, r in zip(own, change.readings, strict=True)
         )
         yield replace(change, readings=readings)
+
+
+def weighed_at(
+    text: str, start: int, end: int, readings: Sequence[Reading], model: LanguageModel
+) -> list[Reading]:
+    """Return readings of one place that tell how usual they are beside the words around it as they stand."""
+    old = text[start:end]
+    ahead, behind = _context(text[max(0, start - AROUND) : start], old, text[end : end + AROUND])
+    rows = [[*ahead, *tokenize(words).words, *behind] for words in (old, *(r.text for r in readings))]
+    base, *scores = likelihoods(rows, model)
+    return [replace(r, fit=round(s - base, 2)) for r, s in zip(readings, scores, strict=True)]
 
 
 class _Before:
