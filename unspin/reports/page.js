@@ -265,6 +265,7 @@
   let pinned = null;
   let hovered = null;
   let later = 0;
+  let quiet = false;
 
   function telling(change) {
     const parts = [];
@@ -300,11 +301,21 @@
   }
 
   function place(node) {
+    // Under the words, else over them, else beside them; never over the bar.
     const box = node.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = card;
-    const below = box.bottom + 6 + height < innerHeight;
-    card.style.left = `${Math.max(8, Math.min(box.left, document.documentElement.clientWidth - width - 8))}px`;
-    card.style.top = `${below ? box.bottom + 6 : Math.max(8, box.top - 6 - height)}px`;
+    const room = document.documentElement.clientWidth;
+    const top = Math.max(8, document.querySelector(".bar").getBoundingClientRect().bottom + 6);
+    let left = Math.max(8, Math.min(box.left, room - width - 8));
+    let at = box.bottom + 6;
+    if (at + height > innerHeight) at = box.top - 6 - height;
+    if (at < top) {
+      at = Math.max(top, innerHeight - height - 8);
+      if (box.right + 6 + width < room) left = box.right + 6;
+      else if (box.left - 6 - width > 0) left = box.left - 6 - width;
+    }
+    card.style.left = `${left}px`;
+    card.style.top = `${at}px`;
   }
 
   function tell(change, by) {
@@ -426,7 +437,11 @@
       const back = card.contains(document.activeElement) ? pinned : null;
       pinned = hovered = null;
       card.hidden = true;
-      if (back) back.is.focus();
+      if (back) {
+        quiet = true;
+        back.is.focus();
+        quiet = false;
+      }
       return;
     }
     if ((event.key === "Enter" || event.key === " ") && at.matches?.(".e[role]")) {
@@ -461,7 +476,7 @@
   });
   document.addEventListener("focusin", (event) => {
     const [change] = changeOf(event);
-    if (change && change !== pinned) select(change, false);
+    if (change && change !== pinned && !quiet) select(change, false);
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-act]");

@@ -151,9 +151,10 @@ def _row(
             listed += 1
             if listed > most or (most == FEW and reading.probability < 0.0005):
                 continue
+        original = reading.source.partition(" \u2190 ")[2]
         stays = k > 0 and not reading.source
         flat += [
-            0 if stays else 1 if reading.text == reading.source.partition(" \u2190 ")[2] else reading.text,
+            0 if stays else 1 if reading.source and reading.text == original else reading.text,
             round(1000 * reading.probability),
             round(100 * reading.fit),
             -1 if stays else sources.setdefault(reading.source, len(sources)),
