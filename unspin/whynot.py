@@ -12,7 +12,7 @@ from unspin import surface
 from unspin.article import HOPELESS
 from unspin.candidates import FARTHEST
 from unspin.dictionary.lookup import form
-from unspin.edits import Edit
+from unspin.edits import Edit, replayed
 from unspin.explaining import Every, Reading, share_words, weighed_at
 from unspin.restorer import AGREES, CHANNEL
 from unspin.settings import BOLD
@@ -71,15 +71,36 @@ def places(restorer: Restorer, text: str, phrase: str) -> list[Place]:
 def why_not(restorer: Restorer, text: str, old: str, new: str) -> list[Answer]:
     """Return why ``old`` was not made ``new`` wherever it stands; nothing where it does not stand."""
     gone, wanted = form(old).split(" "), form(new).split(" ")
+    head = tail = 0
     if len(gone) > 1 and len(wanted) > 1 and {gone[0], wanted[0]} <= {"a", "an"}:
-        # An article follows from the word behind it.
-        old, new = " ".join(gone[1:]), " ".join(wanted[1:])
+        head = 1  # an article follows from the word behind it
+    while head < min(len(gone), len(wanted)) - 1 and gone[head] == wanted[head]:
+        head += 1
+    while tail < min(len(gone), len(wanted)) - 1 - head and gone[-1 - tail] == wanted[-1 - tail]:
+        tail += 1
+    core = " ".join(wanted[head : len(wanted) - tail])
     out = []
     for piece, part, start, end in _found(restorer, text, old):
         first, last = part.stretch.starts[start], part.stretch.ends[end - 1]
-        kind, reason = _reason(restorer, piece, part, start, end, form(new))
+        kind, reason = _made(piece, first + piece.start, last + piece.start, new) or _reason(
+            restorer, piece, part, start + head, end - tail, core
+        )
         out.append(Answer(first + piece.start, last + piece.start, kind, reason))
     return out
+
+
+def _made(piece: Piece, start: int, end: int, new: str) -> tuple[str, str] | None:
+    """Say that ``new`` stands in the restored text in place of these code points, if it does."""
+    edits = [e for e in piece.edits if e.start < end and e.end > start]
+    if not edits:
+        return None
+    text, base = piece.original, piece.start
+    low, high = min(start, edits[0].start), max(end, edits[-1].end)
+    became = replayed(text[low - base : high - base], edits, low)
+    expected = f"{text[low - base : start - base]} {new} {text[end - base : high - base]}"
+    if form(became) != form(expected):
+        return None
+    return "made", f"it was made, {min(e.confidence for e in edits):.0%} sure"
 
 
 def _found(restorer: Restorer, text: str, phrase: str) -> Iterator[tuple[Piece, _Part, int, int]]:
@@ -104,8 +125,6 @@ def _reason(
     """Return the kind and the sentence for positions ``start`` to ``end`` of a part."""
     known, stretch, settings = restorer.dictionary, part.stretch, restorer.settings
     edit = _covering(piece, stretch.starts[start] + piece.start, stretch.ends[end - 1] + piece.start)
-    if edit is not None and form(edit.new) == wanted:
-        return "made", f"it was made, {edit.confidence:.0%} sure"
     if part.spared is not None and any(part.spared[start:end]):
         return "protected", "it is protected: a term of yours, code, an address, or a quotation to be left"
     rows, others = _entries(restorer, part, start, end, wanted)

@@ -71,6 +71,8 @@ def command(
     for phrase in (word, *(why_not or ())):
         if phrase is not None and not form(phrase):
             raise click.UsageError(f"{phrase!r} holds no word.")
+    if why_not is not None and form(why_not[0]) == form(why_not[1]):
+        raise click.UsageError("--why-not: OLD and NEW are the same words.")
     if encoding is not None:
         _known(encoding)
     try:

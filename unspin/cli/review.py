@@ -172,7 +172,18 @@ class _Review:
         if 0 < decided < len(order):
             say(f"{decided:,} of {len(order):,} edits are decided; going on")
         at = 0
-        while at < len(order):
+        while True:
+            if at == len(order):
+                if not self._past:
+                    break
+                answer = _line("that was the last edit: Enter ends, u takes the last answer back, q quits ")
+                if answer == "u":
+                    at = self._undone()
+                    continue
+                if answer == "q":
+                    say(f"what was decided is kept in {self.state}; the same command goes on from there")
+                    return False
+                break
             k = order[at]
             if self.edits[k].decision != "open":
                 at += 1
@@ -185,10 +196,7 @@ class _Review:
                 if not self._past:
                     _put("  nothing to undo\n")
                     continue
-                at, before = self._past.pop()
-                for n, edit in before.items():
-                    self.edits[n] = edit
-                self._keep()
+                at = self._undone()
             elif answer == "skip":
                 at += 1
             else:
@@ -198,6 +206,14 @@ class _Review:
                 at += 1
         self._keep()
         return True
+
+    def _undone(self) -> int:
+        """Take the last answer back; return where to go on."""
+        at, before = self._past.pop()
+        for n, edit in before.items():
+            self.edits[n] = edit
+        self._keep()
+        return at
 
     def _decide(self, numbers: Sequence[int], at: int, answer: Any) -> None:
         """Decide of changes, and of those that stand or fall with them."""
