@@ -275,13 +275,20 @@
     const state = { open: "Not decided; it stands.", accepted: "You accepted it.", rejected: "You rejected it.", replaced: "You chose other words: " }[change.decision];
     const told = make("p", { class: "note" }, article.hidden(change) ? "Hidden, as it is not sure enough." : state);
     if (change.decision === "replaced") told.append(bdi(change.chosen));
-    parts.push(told, evidence(change));
+    parts.push(told);
+    const left = change.readings.slice(1).find((r) => !r.entry);
+    const acts = make("p", { class: "acts" });
+    for (const [act, key, name] of [["accept", "y", "Accept"], ["reject", "n", "Reject"], ["own", "e", "Own words"], ["undo", "u", "Undo"]]) {
+      const tail = act === "reject" && left ? ` (${percent(left.p)})` : "";
+      acts.append(make("button", { "data-act": act }, `${name}${tail} `, make("kbd", {}, key)));
+    }
+    parts.push(acts);
+    parts.push(evidence(change));
     if (!change.spintax) {
       const entry = make("p", {}, "Entry: ", bdi(change.source));
       if (change.families) entry.append(` (${change.families})`);
       parts.push(entry);
     }
-    const left = change.readings.slice(1).find((r) => !r.entry);
     if (change.rivals.length) {
       parts.push(make("p", {}, "Instead:"));
       const list = make("ol");
@@ -291,12 +298,6 @@
       });
       parts.push(list);
     }
-    const acts = make("p", { class: "acts" });
-    for (const [act, key, name] of [["accept", "y", "Accept"], ["reject", "n", "Reject"], ["own", "e", "Own words"], ["undo", "u", "Undo"]]) {
-      const tail = act === "reject" && left ? ` (${percent(left.p)})` : "";
-      acts.append(make("button", { "data-act": act }, `${name}${tail} `, make("kbd", {}, key)));
-    }
-    parts.push(acts);
     return parts;
   }
 
