@@ -13,9 +13,10 @@ from unspin.article import HOPELESS
 from unspin.candidates import FARTHEST
 from unspin.dictionary.lookup import form
 from unspin.edits import Edit, replayed
-from unspin.explaining import Every, Reading, share_words, weighed_at
+from unspin.explaining import Every, Reading, weighed_at
 from unspin.restorer import AGREES, CHANNEL
 from unspin.settings import BOLD
+from unspin.wording import share_words
 
 if TYPE_CHECKING:
     from unspin.edits import Piece

@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/report.md: python docs/images/make.py (needs '.[browser]' and a Chromium)."""
+"""Makes the pictures of docs/report.md: python docs/images/make.py (needs '.[dev]' and a Chromium)."""
 
 from __future__ import annotations
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.conftest import CLEAN, SPUN, knowing, restorer, under
 from unspin import Settings
-from unspin.explaining import explain, rounded, sentences, share_words, usual
+from unspin.explaining import explain
 from unspin.whynot import places, why_not
+from unspin.wording import rounded, sentences, share_words, usual
 
 SAMPLES = sorted((Path(__file__).parents[2] / "data" / "samples").glob("*.txt"))
 WORDS = st.sampled_from(

@@ -32,7 +32,7 @@ Open = Callable[..., Any]
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Start Chromium, which UNSPIN_CHROMIUM may name; skip where there is none."""
-    api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install '.[browser]'")
+    api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install '.[dev]'")
     path = os.environ.get("UNSPIN_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     with api.sync_playwright() as play:
         try:

@@ -16,8 +16,9 @@ import pytest
 from tests.conftest import Run, restorer
 from tests.reports.conftest import ARTICLE, Open
 from unspin import Settings
-from unspin.explaining import Explained, explain, sentences
+from unspin.explaining import Explained, explain
 from unspin.reports.page import Entry, page
+from unspin.wording import sentences
 
 HOSTILE = (
     "<script>window.hit = 1</script><img src=x onerror='hit = 1'> </script><script>hit = 1</script>\r\n"

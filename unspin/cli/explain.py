@@ -96,7 +96,7 @@ def command(
 
 def _of_edits(explained: Explained, in_order: bool) -> Table:
     from unspin.dictionary.tables import Table
-    from unspin.explaining import sentences
+    from unspin.wording import sentences
 
     changes = list(explained.changes)
     if not in_order:
@@ -128,8 +128,8 @@ def _of_edits(explained: Explained, in_order: bool) -> Table:
 
 def _of_word(restorer: Restorer, text: str, word: str) -> Table:
     from unspin.dictionary.tables import Table
-    from unspin.explaining import usual
     from unspin.whynot import places
+    from unspin.wording import usual
 
     lines = _Lines(text)
     rows = []

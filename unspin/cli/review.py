@@ -257,7 +257,7 @@ class _Review:
                     return ("accepted", None) if words == change.new else ("replaced", words)
                 _put("  nothing changed; n keeps the old words\n")
             elif answer == "w":
-                from unspin.explaining import sentences
+                from unspin.wording import sentences
 
                 _put("".join(f"    {line}\n" for line in sentences(change)))
             elif answer.isdecimal() and 1 <= int(answer) <= len(others):

@@ -21,12 +21,15 @@ from typing import Any
 
 from unspin import __version__
 from unspin.corrections import FORMAT, VERSION, digest
-from unspin.explaining import WORDING, Change, Explained
+from unspin.explaining import Change, Explained
 from unspin.files.failure import shown
 from unspin.reports.pictures import NAMES, by_confidence, by_paragraph, counted, level, rates
 from unspin.restorer import UNWRAPPED
 from unspin.tokens import paragraphs
+from unspin.wording import WORDING
 
+#: The parts of the script, which are one function on the page.
+SCRIPT = ("page_texts.js", "page_article.js", "page_view.js")
 #: Edits of a page from which on fewer runners-up are given for each, and how many then; and otherwise.
 MANY, FEW, USUAL = 1500, 3, 8
 #: A line of so many code points is a paragraph of its own where lines are not broken.
@@ -46,7 +49,8 @@ class Entry:
 
 def page(entries: Sequence[Entry]) -> str:
     """Return the page of one or more articles."""
-    style, script = _part("page.css"), _part("page.js")
+    style = _part("page.css")
+    script = '"use strict";\n(() => {\n' + "\n".join(map(_part, SCRIPT)) + "\n})();"
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; base-uri 'none'; "
         "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
