@@ -82,6 +82,11 @@ class Restorer:
 
         The first part judges the article. However the text is cut into chunks, the parts are the same.
         """
+        for piece, _ in self.parts(chunks):
+            yield piece
+
+    def parts(self, chunks: Iterable[str]) -> Iterator[tuple[Piece, _Part]]:
+        """Yield the parts of one article with what was read into each."""
         judgement: Judgement | None = None
         start = number = 0
         curly = None
@@ -98,7 +103,7 @@ class Restorer:
                 judgement = article.judge(part.signs, part.decoding.evidence)
             made = _linked([*self._edits(part, judgement), *_debris(part, judgement)])
             edits = tuple(edit.moved(start, number) for edit in made)
-            yield Piece(start, text, part.stretch.size, edits, judgement)
+            yield Piece(start, text, part.stretch.size, edits, judgement), part
             start += len(text)
             number += len(edits)
 

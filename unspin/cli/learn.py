@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,7 @@ _SECTIONS = {
         ("NAME.json", 'a list of {"spun": "...", "original": "..."}'),
         ("NAME.jsonl", "one such object a line; - is standard input"),
         ("--spun A --original B", "two folders whose files bear the same names"),
+        ("NAME.corrections.json", "what was decided in a report or a review; see docs/review.md"),
     ],
     "Examples": [
         ("unspin learn pairs.jsonl -o user.tsv", "write a dictionary"),
@@ -123,6 +125,13 @@ def command(
 
     report = Report()
     try:
+        decisions = _decisions(pairs, family, report)
+        pairs = tuple(name for name in pairs if not _is_corrections(name))
+        if not pairs and spun is None:
+            if report.failures and not decisions:
+                return report.exit_code
+            _put(decisions, output, add, replace)
+            return report.exit_code
         found = _pairs(pairs, spun, original, report)
         dictionary = engine(Settings()).dictionary
         learned = learn(found, dictionary, Unigrams.open(), Support(min_count, min_pairs))
@@ -132,7 +141,7 @@ def command(
             return FAILED if report.failures else USAGE
         if refused is not None:
             _write(refused, _refusals(learned))
-        _put(learned.rows(family), output, add, replace)
+        _put(_together([*learned.rows(family), *decisions]), output, add, replace)
     except PipeClosed:
         return report.exit_code
     except Failure as failure:
@@ -142,6 +151,50 @@ def command(
         raise click.ClickException(str(error)) from None
     _tell(learned)
     return report.exit_code
+
+
+def _is_corrections(name: str) -> bool:
+    """Say whether a file begins as corrections do."""
+    try:
+        with open(name, "rb") as file:
+            return re.match(rb'\s*\{\s*"format"\s*:\s*"unspin corrections"', file.read(256)) is not None
+    except (OSError, ValueError):
+        return False
+
+
+def _decisions(names: tuple[str, ...], family: str, report: Report) -> list[Row]:
+    """Return the entries that the corrections files among the inputs teach, and tell of them."""
+    from unspin.cli.apply import read_corrections
+    from unspin.files.failure import Failure
+
+    read = []
+    for name in filter(_is_corrections, names):
+        try:
+            read.append(read_corrections(name))
+        except Failure as failure:
+            report.failed(failure)
+    if not read:
+        return []
+    from unspin.learning.deciding import decided
+
+    found = decided(read, family)
+    say(f"learned {len(found.rows):,} entries from corrections")
+    for swap, reason in found.left_out[:TOLD]:
+        say(f"  left out: {swap} ({reason})")
+    if len(found.left_out) > TOLD:
+        say(f"  {len(found.left_out) - TOLD:,} more left out")
+    return found.rows
+
+
+def _together(rows: list[Row]) -> list[Row]:
+    """Return entries, those that were learned twice made one."""
+    from unspin.dictionary.editing import key
+    from unspin.learning.swaps import joined
+
+    out: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        out[key(row)] = joined(out[key(row)], row) if key(row) in out else row
+    return list(out.values())
 
 
 def _pairs(

@@ -1,0 +1,309 @@
+"""``unspin review FILE``: decide of every edit in the terminal, one after the other."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
+from unspin.cli.report import DONE, FAILED, INTERRUPTED, say
+
+if TYPE_CHECKING:
+    from unspin.corrections import Correction, Corrections
+    from unspin.explaining import Change, Explained
+
+OUTPUT = "What it writes"
+#: Code points of the text shown on either side of an edit.
+CONTEXT = 70
+KEYS = "y accept, n reject, 1-9 take that reading, e own words, s skip, u undo, q quit, ? help"
+HELP = """\
+  y, Enter    accept: the new words stand
+  n           reject: the old words stay
+  1 ... 9     take that reading instead
+  e           write your own words
+  s           skip: leave it open (it stands)
+  u           undo the last decision
+  a           accept all that are left
+  w           why: the evidence for this edit
+  q           quit; what was decided is kept, and the next run goes on from there"""
+
+_SECTIONS = {
+    "While it runs": [(line[2:14].strip(), line[14:]) for line in HELP.splitlines()],
+    "Examples": [
+        ("unspin review a.txt -o a.restored.txt", "decide, then write the text"),
+        ("unspin review a.txt", "keep the decisions in a.txt.corrections.json only"),
+        ("unspin review a.txt --most-doubtful", "the least sure edits first"),
+    ],
+    "Exit codes": [
+        ("0", "done, or quit"),
+        ("2", "wrong usage"),
+        ("3", "a file failed"),
+        ("130", "interrupted"),
+    ],
+}
+
+
+@click.command(
+    "review",
+    cls=GroupedCommand,
+    usage="unspin review [OPTIONS] FILE",
+    sections=_SECTIONS,
+    help="Decide of every edit of an article in the terminal.\n\n"
+    "What is decided is kept in a corrections file beside FILE after every answer, so that a review can be "
+    "quit and taken up again. unspin apply replays it, unspin learn learns from it.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@grouped(OUTPUT, "-o", "--output", metavar="FILE", help="Write the corrected text here when all is decided.")
+@grouped(OUTPUT, "-w", "--in-place", is_flag=True, help="Write the corrected text back into FILE.")
+@grouped(
+    OUTPUT,
+    "--corrections",
+    metavar="FILE",
+    help="Keep the decisions in this file; also one that a report saved. [default: FILE.corrections.json]",
+)
+@grouped("What it asks", "--most-doubtful", is_flag=True, help="Ask of the least sure edits first.")
+@grouped("What it reads", "--encoding", metavar="NAME", help="The encoding of FILE, if not found out.")
+@setting_options
+@click.argument("file")
+def command(
+    file: str,
+    output: str | None,
+    in_place: bool,
+    corrections: str | None,
+    most_doubtful: bool,
+    encoding: str | None,
+    **options: Any,
+) -> int:
+    """Decide of every edit."""
+    if in_place and output is not None:
+        raise click.UsageError("-w writes FILE back; leave out -w or -o.")
+    if file == "-":
+        raise click.UsageError("standard input is for your answers; name a file.")
+    settings = chosen(**options)
+
+    from unspin.cli.apply import write
+    from unspin.cli.restore import _known, engine
+    from unspin.cli.texts import read_text
+    from unspin.explaining import explain
+    from unspin.files.failure import Failure
+
+    if encoding is not None:
+        _known(encoding)
+    state = corrections if corrections is not None else f"{file}.corrections.json"
+    try:
+        article = read_text(file, encoding)
+        explained = explain(engine(settings.settings), article.text)
+        review = _taken_up(state, file, explained)
+        if not review.run(_order(explained, most_doubtful)):
+            return DONE
+        if output is not None or in_place:
+            write(article, review.corrections.applied(article.text), output or file)
+        else:
+            say(f"all is decided; unspin apply {state} writes the text")
+    except Failure as failure:
+        say(failure)
+        return FAILED
+    except (KeyboardInterrupt, click.Abort):
+        say(f"what was decided is kept in {state}; the same command goes on from there")
+        return INTERRUPTED
+    return DONE
+
+
+def _order(explained: Explained, most_doubtful: bool) -> list[int]:
+    """Return which changes are asked about, in their order; pairs of braces once."""
+    changes = explained.changes
+    order = [k for k, change in enumerate(changes) if change.partner is None or change.partner > k]
+    return sorted(order, key=lambda k: changes[k].confidence) if most_doubtful else order
+
+
+def _taken_up(state: str, file: str, explained: Explained) -> _Review:
+    """Return the review that goes on from a file; raise Failure where that is of another text."""
+    from unspin.cli.apply import read_corrections
+    from unspin.corrections import digest, of_change
+    from unspin.files.failure import Failure
+
+    review = _Review(explained, state, file, digest(explained.text))
+    kept = read_corrections(state) if os.path.exists(state) else None
+    if kept is not None and kept.sha256 != review.sha256:
+        wrong = f"of another text than {file} now holds"
+        raise Failure(state, wrong, "move it away, or name another with --corrections")
+    decided = [edit for edit in kept.edits if edit.decision not in ("open", "hidden")] if kept else []
+    places = {(edit.start, edit.end): edit for edit in decided}
+    for change in explained.changes:
+        one = places.pop((change.start, change.end), None)
+        review.edits.append(one if one is not None else of_change(change))
+    # Decisions on edits that these settings do not make stand, where they leave others alone.
+    taken = {k for edit in review.edits for k in range(edit.start, edit.end)}
+    review.others = [e for e in places.values() if taken.isdisjoint(range(e.start, max(e.end, e.start + 1)))]
+    return review
+
+
+@dataclass(slots=True)
+class _Review:
+    """A review on its way; ``state`` names the file that is written after every answer.
+
+    ``edits`` are what is decided of each change, ``others`` what was decided of edits that are no more.
+    """
+
+    explained: Explained
+    state: str
+    file: str
+    sha256: str
+    edits: list[Correction] = field(default_factory=list)
+    others: list[Correction] = field(default_factory=list)
+    _past: list[tuple[int, dict[int, Correction]]] = field(default_factory=list)
+
+    @property
+    def corrections(self) -> Corrections:
+        """What is decided so far."""
+        from unspin.corrections import Corrections
+
+        edits = sorted([*self.edits, *self.others], key=lambda edit: (edit.start, edit.end))
+        return Corrections(self.file, self.sha256, tuple(edits))
+
+    def run(self, order: Sequence[int]) -> bool:
+        """Ask about every open change in an order; say whether all was asked."""
+        decided = sum(self.edits[k].decision != "open" for k in order)
+        if 0 < decided < len(order):
+            say(f"{decided:,} of {len(order):,} edits are decided; going on")
+        at = 0
+        while True:
+            if at == len(order):
+                if not self._past:
+                    break
+                answer = _line("that was the last edit: Enter ends, u takes the last answer back, q quits ")
+                if answer == "u":
+                    at = self._undone()
+                    continue
+                if answer == "q":
+                    say(f"what was decided is kept in {self.state}; the same command goes on from there")
+                    return False
+                break
+            k = order[at]
+            if self.edits[k].decision != "open":
+                at += 1
+                continue
+            answer = self._ask(k, at, len(order))
+            if answer is None:
+                say(f"what was decided is kept in {self.state}; the same command goes on from there")
+                return False
+            if answer == "undo":
+                if not self._past:
+                    _put("  nothing to undo\n")
+                    continue
+                at = self._undone()
+            elif answer == "skip":
+                at += 1
+            else:
+                rest = order[at:] if answer == "all" else [k]
+                self._decide([n for n in rest if self.edits[n].decision == "open"], at, answer)
+                self._keep()
+                at += 1
+        self._keep()
+        return True
+
+    def _undone(self) -> int:
+        """Take the last answer back; return where to go on."""
+        at, before = self._past.pop()
+        for n, edit in before.items():
+            self.edits[n] = edit
+        self._keep()
+        return at
+
+    def _decide(self, numbers: Sequence[int], at: int, answer: Any) -> None:
+        """Decide of changes, and of those that stand or fall with them."""
+        decision, new = ("accepted", None) if answer == "all" else answer
+        changes = self.explained.changes
+        partners = [changes[k].partner for k in numbers]
+        before = {}
+        for n in (*numbers, *(p for p in partners if p is not None)):
+            before[n] = self.edits[n]
+            one = replace(self.edits[n], decision=decision)
+            self.edits[n] = one if new is None else replace(one, new=new, proposed=changes[n].new)
+        self._past.append((at, before))
+
+    def _keep(self) -> None:
+        from unspin.files.writing import Whole
+
+        with Whole(self.state) as target:
+            target.write(self.corrections.written().encode())
+            target.commit()
+
+    def _ask(self, k: int, at: int, total: int) -> Any:
+        """Return a decision with its words, "undo", "skip", "all", or None to quit."""
+        change = self.explained.changes[k]
+        _tell(self.explained, change, at + 1, total)
+        others = change.runners_up[:9]
+        while True:
+            answer = _line("[y] n 1-9 e s u w q ? ")
+            if answer is None or answer == "q":
+                return None
+            if answer in ("", "y"):
+                return ("accepted", None)
+            if answer == "n":
+                return ("rejected", None)
+            if answer in ("u", "s", "a"):
+                return {"u": "undo", "s": "skip", "a": "all"}[answer]
+            if answer == "e":
+                words = _line(f"instead of \u201c{change.old}\u201d: ")
+                if words is None:
+                    return None
+                if words and words != change.old:
+                    return ("accepted", None) if words == change.new else ("replaced", words)
+                _put("  nothing changed; n keeps the old words\n")
+            elif answer == "w":
+                from unspin.wording import sentences
+
+                _put("".join(f"    {line}\n" for line in sentences(change)))
+            elif answer.isdecimal() and 1 <= int(answer) <= len(others):
+                return ("replaced", others[int(answer) - 1].text)
+            elif answer == "?":
+                _put(HELP + "\n")
+            else:
+                _put(f"  {KEYS}\n")
+
+
+def _tell(explained: Explained, change: Change, number: int, total: int) -> None:
+    """Show a change in its context, with what else may stand there."""
+    text = explained.text
+    before = _flat(text[max(0, change.start - CONTEXT) : change.start])
+    after = _flat(text[change.end : change.end + CONTEXT])
+    old, new = _flat(change.old), _flat(change.new) or "(nothing)"
+    _put(f"\n{number:,} of {total:,}  {change.confidence:.0%} sure  {_flat(change.source)}\n")
+    _put(f"  \u2026{before}{_bold(f'[{old} -> {new}]')}{after}\u2026\n")
+    for n, reading in enumerate(change.runners_up[:9], 1):
+        _put(f"    {n}  {_flat(reading.text)}  ({_share(reading.probability)})\n")
+    stays = next((r.probability for r in change.readings[1:] if not r.source), 0.0)
+    _put(f"    n  {old}, as it stands  ({_share(stays)})\n")
+
+
+def _share(probability: float) -> str:
+    return f"{probability:.0%}" if probability >= 0.01 else "under 1%"
+
+
+def _flat(text: str) -> str:
+    """Return a text on one line that can do no harm to a terminal."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else f"<{ord(c):04X}>" for c in text)
+
+
+def _bold(text: str) -> str:
+    colour = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    return f"\x1b[1m{text}\x1b[0m" if colour else text
+
+
+def _put(text: str) -> None:
+    if sys.stderr is not None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def _line(prompt: str) -> str | None:
+    """Return a line that a person typed, or None at the end of the input."""
+    _put(prompt)
+    line = sys.stdin.readline() if sys.stdin is not None else ""
+    return line.strip() if line else None
