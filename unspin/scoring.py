@@ -33,14 +33,14 @@ SIGNS, PLACES, READINGS = 10, 5, 3
 SIGN = 2.0
 #: Code points of a paragraph that are shown.
 SHOWN = 60
-#: log P(a word is left as it is) under which a spinner that lists it would have replaced it.
-LISTED = math.log(0.5)
+#: P(a word is left as it is) under which a spinner that lists it would have replaced it.
+LISTED = 0.5
 #: Where spinners may have been told to leave words alone, and the rest.
 QUOTED, CAPITAL, HEADLINE, REST = "quotations", "capitals", "headlines", "rest"
 REGIONS = (QUOTED, CAPITAL, HEADLINE)
 #: In a spared region a word is replaced so many times as often as in the rest (an error of the reading),
 #: in one that is not so many times at least: names that no list holds stand among capitalised words.
-LEAKS = 0.05
+LEAKS = 0.15
 OFTEN = {QUOTED: 0.8, CAPITAL: 0.4, HEADLINE: 0.8}
 #: How many times as likely one of both must make the counts, to be told.
 LIKELIER = 20.0
@@ -205,7 +205,7 @@ class Scorer:
         starts = np.array(stretch.starts, dtype=np.int64)
         share = np.array(judgement.mixture)
         lines = _Lines(piece.original, piece.start, seen.line, seen.column)
-        places, phrases, others_at, others = article._listed(stretch, known, part.found)
+        places, phrases, _, _ = article._listed(stretch, known, part.found)
 
         block = np.zeros(len(starts), dtype=np.int64)
         block[stretch.blocks] = 1
@@ -216,11 +216,12 @@ class Scorer:
         real = np.flatnonzero(starts >= 0)
         edited_at = real[np.searchsorted(starts[real], edited, side="right") - 1]
 
-        listed = np.array([p for p in real.tolist() if stretch.named[p]], dtype=np.int64)
-        capitals = np.array([known.keep_row(stretch.words[p]) for p in listed.tolist()], dtype=np.int64)
-        others_at, others = np.concatenate((others_at, listed)), np.concatenate((others, capitals))
-        standing = others_at[np.exp(known.keep[others].astype(np.float64)) @ share < math.exp(LISTED)]
-        standing = np.setdiff1d(standing, edited_at)
+        edits_end = np.array([e.end - piece.start for e in edits], dtype=np.int64)
+        last = np.searchsorted(edited, starts[real], side="right") - 1
+        untouched = real[(last < 0) | (starts[real] >= np.append(edits_end, 0)[last])]
+        rows = np.array([known.keep_row(stretch.words[p]) for p in untouched.tolist()], dtype=np.int64)
+        spun_by = share if judgement.log_odds > 0.0 else article.SHARES
+        standing = untouched[(np.exp(known.keep.astype(np.float64)) @ spun_by)[rows] < LISTED]
         for places_of, counter in ((edited_at, seen.replaced), (standing, seen.standing)):
             counter.update(self._region(part, places_of, headline[block[places_of]]))
 
