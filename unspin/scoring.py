@@ -277,6 +277,8 @@ class Scorer:
         counts = np.bincount(block[edited_at], minlength=len(odds))
         for k, first in enumerate(stretch.blocks):
             a = stretch.starts[first]
+            while a > 0 and not stretch.text[a - 1].isspace():
+                a -= 1  # a quotation mark is no word
             place = lines.place(a, a)
             begins = " ".join(stretch.text[a : a + 4 * SHOWN].partition("\n\n")[0].split())
             if len(begins) > SHOWN:
