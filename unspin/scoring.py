@@ -221,7 +221,7 @@ class Scorer:
         untouched = real[(last < 0) | (starts[real] >= np.append(edits_end, 0)[last])]
         rows = np.array([known.keep_row(stretch.words[p]) for p in untouched.tolist()], dtype=np.int64)
         spun_by = share if judgement.log_odds > 0.0 else article.SHARES
-        standing = untouched[(np.exp(known.keep.astype(np.float64)) @ spun_by)[rows] < LISTED]
+        standing = untouched[np.exp(known.keep[rows].astype(np.float64)) @ spun_by < LISTED]
         for places_of, counter in ((edited_at, seen.replaced), (standing, seen.standing)):
             counter.update(self._region(part, places_of, headline[block[places_of]]))
 
