@@ -205,7 +205,6 @@ class Scorer:
         starts = np.array(stretch.starts, dtype=np.int64)
         share = np.array(judgement.mixture)
         lines = _Lines(piece.original, piece.start, seen.line, seen.column)
-        places, phrases, _, _ = article._listed(stretch, known, part.found)
 
         block = np.zeros(len(starts), dtype=np.int64)
         block[stretch.blocks] = 1
@@ -225,18 +224,28 @@ class Scorer:
         for places_of, counter in ((edited_at, seen.replaced), (standing, seen.standing)):
             counter.update(self._region(part, places_of, headline[block[places_of]]))
 
-        weights = np.clip(known.weight[phrases].astype(np.float64), LOWEST, HIGHEST) @ share
-        ends = {int(s): int(e) for s, e in zip(part.found.start, part.found.end, strict=True)}
-        for k in np.flatnonzero(weights >= SIGN):
-            number, at = int(phrases[k]), int(places[k])
+        for number, first, stop in self._strong(part, share):
             count, kept = seen.signs.get(number, (0, []))
             if count < PLACES:
-                a, b = stretch.starts[at], stretch.ends[ends[at] - 1]
-                kept.append(lines.place(a, b))
+                kept.append(lines.place(stretch.starts[first], stretch.ends[stop - 1]))
             seen.signs[number] = (count + 1, kept)
         self._paragraphs(seen, piece, part, lines, block, edited_at)
         seen.words += piece.words
         seen.line, seen.column = lines.end()
+
+    def _strong(self, part: _Part, share: article.Floats) -> Iterator[tuple[int, int, int]]:
+        """Yield the signs of a part with their positions: the longest at each place, none in another."""
+        found, weight = part.found, self.restorer.dictionary.weight
+        strong = np.flatnonzero(
+            np.clip(weight[found.phrase].astype(np.float64), LOWEST, HIGHEST) @ share >= SIGN
+        )
+        places = zip(found.start[strong].tolist(), found.end[strong].tolist(), strict=True)
+        longest = {start: (end, k) for (start, end), k in zip(places, strong.tolist(), strict=True)}
+        reach = 0
+        for start, (end, k) in longest.items():
+            if start >= reach and (end > start + 1 or not part.stretch.named[start]):
+                reach = end
+                yield int(found.phrase[k]), start, end
 
     @staticmethod
     def _headlines(part: _Part) -> Flags:

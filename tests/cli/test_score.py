@@ -29,7 +29,7 @@ def test_text_is_short_and_says_what_was_found(here: Run, files: Path) -> None:
     ran = here("score", "clean.txt", "spun.txt")
     assert (ran.code, ran.err) == (0, "")
     first, second, *rest = ran.out.decode().splitlines()
-    assert first.startswith("clean.txt: not spun, clean (probability 0.000")
+    assert first.startswith("clean.txt: not spun, clean (probability 0.00")
     assert second.startswith("spun.txt: spun (probability 1.000") and second.endswith("family news")
     assert len(rest) < 35
     assert any(line.startswith("  quotations  not spared") for line in rest)
