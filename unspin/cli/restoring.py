@@ -5,18 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from unspin.cli.report import Report, say
 from unspin.cli.views import Tally
-from unspin.files.document import Reading, restore_document
+from unspin.files.document import Engine, Reading, restore_document
 from unspin.files.failure import Failure, OutputFailure, PipeClosed, shown
 from unspin.files.reading import Source, is_file, opened
 from unspin.files.views import Text, View
 from unspin.files.writing import Whole
-
-if TYPE_CHECKING:
-    from unspin.restorer import Restorer
 
 
 @dataclass(slots=True)
@@ -32,7 +28,7 @@ class Restoring:
         output: the file that all output goes to, as the system knows it; no input may be it.
     """
 
-    restorer: Restorer
+    restorer: Engine
     report: Report
     views: Sequence[View]
     encoding: str | None = None
