@@ -22,6 +22,7 @@ from unspin.dictionary.rows import FAMILIES
 from unspin.edits import Edit, Piece, Restoration
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
+from unspin.kinds import kind
 from unspin.places import data_folder
 from unspin.settings import Settings
 from unspin.streaming import Place, groups
@@ -86,11 +87,14 @@ class Restorer:
             yield piece
 
     def parts(self, chunks: Iterable[str]) -> Iterator[tuple[Piece, _Part]]:
-        """Yield the parts of one article with what was read into each."""
+        """Yield the parts of one article with what was read into each.
+
+        What is no English prose at all (``unspin.kinds``) is left alone.
+        """
         judgement: Judgement | None = None
         start = number = 0
         curly = None
-        in_code = False
+        in_code = left_alone = False
         for text, places in groups(chunks, self.settings.prefix):
             curly = "\u2019" in text if curly is None else curly
             code, in_code = protect.fenced(text, in_code)
@@ -98,10 +102,12 @@ class Restorer:
             first = judgement is None
             if judgement is None:
                 judgement = article.judge(part.signs)
-            self._decode(part, judgement)
+                left_alone = kind(text) is not None
+            if not left_alone:
+                self._decode(part, judgement)
             if first and part.decoding is not None:
                 judgement = article.judge(part.signs, part.decoding.evidence)
-            made = _linked([*self._edits(part, judgement), *_debris(part, judgement)])
+            made = [] if left_alone else _linked([*self._edits(part, judgement), *_debris(part, judgement)])
             edits = tuple(edit.moved(start, number) for edit in made)
             yield Piece(start, text, part.stretch.size, edits, judgement), part
             start += len(text)

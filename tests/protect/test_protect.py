@@ -134,8 +134,10 @@ def test_a_letter_is_no_article(plain: Restorer, text: str) -> None:
 @pytest.mark.parametrize("size", [50, 4000])
 def test_a_block_of_code_is_one_across_parts(size: int) -> None:
     code = "```python\nflimworthy()\n\n" + "sproggle = 1\n\n" * 30 + "flimworthy()\n```"
-    text = f"It was flimworthy.\n\n{code}\n\nIt was flimworthy."
-    restored = f"It was rare.\n\n{code}\n\nIt was rare."
+    prose = "The report said that it was a flimworthy thing for a man of his age to do.\n\n" * 9
+    text = f"{prose}{code}\n\n{prose}"
+    rare = prose.replace("flimworthy", "rare")
+    restored = f"{rare}{code}\n\n{rare}"
     assert knowing(ENTRIES, prefix=size).restore(text) == restored
 
 
