@@ -122,7 +122,7 @@ def _changes(restorer: Restorer, piece: Piece, part: _Part) -> Iterator[Change]:
     if part.lattice is not None:
         posterior = restorer.posteriors(part, piece.judgement)
         every = Every(restorer, part, posterior)
-        choice = decoder.choices(part.lattice, posterior, restorer.dictionary)
+        choice = restorer.choices(part, piece.judgement)
         for c in decoder.best(choice, restorer.settings.min_confidence):
             chosen[part.stretch.starts[int(choice.start[c])]] = c
     share = np.array(piece.judgement.mixture)

@@ -15,6 +15,7 @@ import numpy as np
 
 from unspin import article, candidates, decoder, protect, surface
 from unspin.article import Judgement, Signs
+from unspin.calibration import confidence
 from unspin.candidates import Ints, Lattice, Matches, Stretch
 from unspin.decoder import Decoding, Floats
 from unspin.dictionary.reversal import Dictionary, read_own
@@ -174,11 +175,17 @@ class Restorer:
         odds = np.where(self.dictionary.certain[lattice.phrase], CERTAIN, odds)
         return decoding.posterior * np.exp(article.log_probability(odds))
 
+    def choices(self, part: _Part, judgement: Judgement) -> decoder.Choice:
+        """Return what can be chosen in a decoded part; the gain of a choice is how sure it is."""
+        assert part.lattice is not None
+        choice = decoder.choices(part.lattice, self.posteriors(part, judgement), self.dictionary)
+        return replace(choice, gain=confidence(choice.gain, judgement.family))
+
     def _edits(self, part: _Part, judgement: Judgement) -> Iterator[Edit]:
         if part.lattice is None:
             return
-        lattice, stretch = part.lattice, part.stretch
-        choice = decoder.choices(lattice, self.posteriors(part, judgement), self.dictionary)
+        stretch = part.stretch
+        choice = self.choices(part, judgement)
         chosen = decoder.best(choice, self.settings.min_confidence)
         quoted = [border for place in protect.quotations(stretch.text) for border in place]
         reach = 0

@@ -10,6 +10,7 @@ import numpy as np
 
 from unspin import surface
 from unspin.article import HOPELESS
+from unspin.calibration import confidence
 from unspin.candidates import FARTHEST
 from unspin.dictionary.lookup import form
 from unspin.edits import Edit, replayed
@@ -157,7 +158,8 @@ def _reason(
             mine |= (lattice.row == row) & (lattice.start + lattice.lead == s) & (lattice.end == e)
         looked = bool(mine.any())
         spun = float(part.decoding.posterior[mine].sum())
-        total = float(restorer.posteriors(part, piece.judgement)[mine].sum())
+        whole = restorer.posteriors(part, piece.judgement)[mine].sum()
+        total = float(confidence(np.array(whole), piece.judgement.family))
     if not looked:
         return "clean", f"the article is judged clean ({_share(odds)} spun), and so is this sentence"
     if total >= settings.min_confidence and edit is not None:
