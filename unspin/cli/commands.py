@@ -7,6 +7,7 @@ DEFAULT = "restore"
 #: Commands by name: the module that holds each as ``command``, and what the list of commands says of it.
 COMMANDS = {
     DEFAULT: ("unspin.cli.restore", "Restore articles; the default, so that its name may be left out."),
+    "batch": ("unspin.cli.batch", "Restore a folder of articles; go on where a run ended."),
     "trace": ("unspin.cli.trace", "Find the article that a garbled copy was made from."),
     "report": ("unspin.cli.page", "Show edits and their reasons on one page of HTML, to be put right there."),
     "explain": ("unspin.cli.explain", "List edits with their reasons; say why one was not made."),
