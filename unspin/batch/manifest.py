@@ -140,8 +140,8 @@ class Manifest:
 
     def _details(self, column: str) -> Iterator[tuple[str, bytes]]:
         query = (
-            f"select path, {column} from details join files using (path) where run = ? "
-            f"and length({column}) > 0 order by cast(path as blob)"
+            f"select path, details.{column} from details join files using (path) where run = ? "
+            f"and length(details.{column}) > 0 order by cast(path as blob)"
         )
         for path, packed in self._base.execute(query, (self.run,)):
             yield _named(path), packed

@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
@@ -54,7 +55,10 @@ class Pool(Generic[T, R]):
 
     def run(self, tasks: Iterator[T]) -> Iterator[R]:
         """Yield results as they come; raise PoolError. Tasks may wait for nothing that results bring."""
-        tasks = iter(tasks)
+        first = next(tasks, None)
+        if first is None:  # no worker is started in vain
+            return
+        tasks = chain([first], tasks)
         more = True
         try:
             while True:

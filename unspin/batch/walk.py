@@ -93,7 +93,9 @@ def walk(root: str, choice: Choice, backups: bool = False) -> Iterator[Found | R
                 real = os.path.realpath(full)
                 if not inside(real, real_root):
                     if stat.S_ISDIR(status.st_mode) or choice.takes(path):
-                        yield _refused(full, path, "a link that leads out of the folder", "copy what it names")
+                        yield _refused(
+                            full, path, "a link that leads out of the folder", "copy what it names"
+                        )
                     continue
                 if stat.S_ISDIR(status.st_mode):
                     continue

@@ -50,7 +50,9 @@ _SECTIONS = {
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped(WHERE, "-o", "--output", "dest", metavar="DEST", help="The folder that results go to.")
-@grouped(WHERE, "--in-place", is_flag=True, help="Write each file back into SRC instead, and keep it as .bak.")
+@grouped(
+    WHERE, "--in-place", is_flag=True, help="Write each file back into SRC instead, and keep it as .bak."
+)
 @grouped(WHERE, "--no-backup", is_flag=True, help="With --in-place, keep no .bak.")
 @grouped(
     WHERE,
@@ -59,10 +61,16 @@ _SECTIONS = {
     default="copy",
     help="Copy files that are no articles (the default), or leave them.",
 )
-@grouped(WHERE, "--only-spun", is_flag=True, help="Restore articles that are found spun; leave the rest alone.")
+@grouped(
+    WHERE, "--only-spun", is_flag=True, help="Restore articles that are found spun; leave the rest alone."
+)
 @grouped(WHERE, "--quarantine", is_flag=True, help="Sort files into DEST/spun, DEST/clean and DEST/others.")
 @grouped(
-    WHICH, "--include", multiple=True, metavar="GLOB", help="Take files that match, like '*.html'. Repeatable."
+    WHICH,
+    "--include",
+    multiple=True,
+    metavar="GLOB",
+    help="Take files that match, like '*.html'. Repeatable.",
 )
 @grouped(
     WHICH,
@@ -81,7 +89,12 @@ _SECTIONS = {
 )
 @grouped(SHOWS, "-q", "--quiet", is_flag=True, help="Show no progress and no summary; name failures only.")
 @grouped(
-    RUNS, "-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Worker processes; one a core by default."
+    RUNS,
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Worker processes; one a core by default.",
 )
 @grouped(
     RUNS,
