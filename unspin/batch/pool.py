@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import chain
 from multiprocessing import connection
 from multiprocessing.connection import Connection
@@ -155,10 +156,8 @@ class _Worker(Generic[T]):
     def give(self, task: T) -> None:
         """Have a task done."""
         self.task, self.since = task, time.monotonic()
-        try:
+        with suppress(OSError):  # it died; that is noticed where results are gathered
             self.pipe.send(task)
-        except OSError:  # it died; that is noticed where results are gathered
-            pass
 
 
 def _work(pipe: Connection, make: Callable[[Any], Callable[[Any], Any]], job: Any) -> None:

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import IO
+from typing import IO, Self
 
 from unspin.batch import manifest
 from unspin.batch.manifest import Row
@@ -24,7 +24,7 @@ from unspin.files.formats import html, naming
 from unspin.files.formats.passage import Splice
 from unspin.files.reading import Source, binary
 from unspin.files.views import Part, Result, Text, View
-from unspin.files.writing import Sink, Whole
+from unspin.files.writing import Whole
 from unspin.reports.record import Record
 from unspin.restorer import Restorer
 from unspin.settings import Settings
@@ -139,8 +139,9 @@ def do(task: Task, job: Job, engine: Restorer) -> Outcome:
 
 def failed(task: Task, row: Row, error: str) -> Outcome:
     """Return the outcome of a file that failed; what an earlier run has made of it stays."""
-    nothing = {"articles": 0, "words": 0, "edits": 0, "posterior": 0.0, "sha256_out": ""}
-    return Outcome(replace(row, status=manifest.FAILED, output=task.old, error=error, **nothing))
+    row = replace(row, status=manifest.FAILED, output=task.old, error=error, sha256_out="")
+    row.articles, row.words, row.edits, row.posterior = 0, 0, 0, 0.0
+    return Outcome(row)
 
 
 def _name(job: Job, row: Row) -> str:
@@ -242,14 +243,13 @@ class _Output:
         self._task, self._job, self._name = task, job, name
         self._sha256 = hashlib.sha256()
         self._size = 0
-        self._sink: Sink
         if job.quarantine:
-            self._held: IO[bytes] | None = tempfile.SpooledTemporaryFile(HELD)  # type: ignore[assignment]
+            self._held: IO[bytes] | None = tempfile.SpooledTemporaryFile(HELD)  # noqa: SIM115
         else:
             self._held = None
             self._whole = self._opened("")
 
-    def __enter__(self) -> _Output:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
