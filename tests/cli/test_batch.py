@@ -108,14 +108,14 @@ def test_failures_are_tried_again(here: Run, tmp_path: Path) -> None:
 
 
 def test_killed_at_any_moment(tmp_path: Path) -> None:
-    folder(tmp_path / "src", 12)
+    folder(tmp_path / "src", 6)
     line = ["batch", "src", "-j", 2, "-q", "--jsonl"]
     run = {"cwd": tmp_path, "timeout": 120, "check": True}
     began = time.monotonic()
     subprocess.run(command(*line, "whole.jsonl", "-o", "whole"), **run)  # type: ignore[call-overload]
     took = time.monotonic() - began
     chance = random.Random(5)
-    for _ in range(4):
+    for _ in range(3):
         with subprocess.Popen(command(*line, "out.jsonl", "-o", "out"), cwd=tmp_path) as killed:
             time.sleep(chance.uniform(0.5, 1.0) * took)
             killed.send_signal(signal.SIGKILL)
@@ -143,8 +143,10 @@ def test_ctrl_c(tmp_path: Path) -> None:
     line = command("batch", "src", "-o", "out", "-j", 2)
     with subprocess.Popen(line, cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True) as run:
         deadline = time.monotonic() + 60
-        while not list((tmp_path).glob("out/.unspin-*")) and time.monotonic() < deadline:
+        log = tmp_path / "out/unspin-manifest.sqlite-wal"
+        while not (log.exists() and b"begun" in log.read_bytes()) and time.monotonic() < deadline:
             time.sleep(0.05)
+        time.sleep(0.3)
         began = time.monotonic()
         os.killpg(run.pid, signal.SIGINT)
         assert run.stderr is not None
