@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import chain
-from multiprocessing import connection
+from multiprocessing import connection, resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
 
@@ -141,6 +141,8 @@ class _Worker(Generic[T]):
         self.process = context.Process(target=_work, args=(theirs, make, job), daemon=True)
         # Ctrl-C reaches every process of a terminal; only the first one is to hear it.
         masks = hasattr(signal, "pthread_sigmask")
+        if masks:
+            resource_tracker.ensure_running()  # which would lift the mask, were it started under it
         if masks:
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
