@@ -179,7 +179,7 @@ class Restorer:
         """Return what can be chosen in a decoded part; the gain of a choice is how sure it is."""
         assert part.lattice is not None
         choice = decoder.choices(part.lattice, self.posteriors(part, judgement), self.dictionary)
-        return replace(choice, gain=confidence(choice.gain, judgement.family))
+        return replace(choice, gain=confidence(choice.gain))
 
     def _edits(self, part: _Part, judgement: Judgement) -> Iterator[Edit]:
         if part.lattice is None:

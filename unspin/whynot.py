@@ -159,7 +159,7 @@ def _reason(
         looked = bool(mine.any())
         spun = float(part.decoding.posterior[mine].sum())
         whole = restorer.posteriors(part, piece.judgement)[mine].sum()
-        total = float(confidence(np.array(whole), piece.judgement.family))
+        total = float(confidence(np.array(whole)))
     if not looked:
         return "clean", f"the article is judged clean ({_share(odds)} spun), and so is this sentence"
     if total >= settings.min_confidence and edit is not None:

@@ -8,6 +8,7 @@ DEFAULT = "restore"
 COMMANDS = {
     DEFAULT: ("unspin.cli.restore", "Restore articles; the default, so that its name may be left out."),
     "score": ("unspin.cli.score", "Tell how likely articles are spun, and what shows it."),
+    "batch": ("unspin.cli.batch", "Restore a folder of articles; go on where a run ended."),
     "trace": ("unspin.cli.trace", "Find the article that a garbled copy was made from."),
     "report": ("unspin.cli.page", "Show edits and their reasons on one page of HTML, to be put right there."),
     "explain": ("unspin.cli.explain", "List edits with their reasons; say why one was not made."),

@@ -82,10 +82,13 @@ class Duplicates:
 
     def add(self, name: str, text: str) -> None:
         """Take up a text under a name, which need not be the only one of its kind."""
+        self.add_signed(name, signature(text))
+
+    def add_signed(self, name: str, found: Signature | None) -> None:
+        """Take up a text of which only the signature is kept."""
         number = len(self._names)
         self._names.append(name)
         self._parent.append(number)
-        found = signature(text)
         if found is None:
             self._signatures.append(None)
             return
