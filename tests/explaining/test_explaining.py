@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.conftest import CLEAN, SPUN, knowing, restorer, under
 from unspin import Settings
 from unspin.explaining import explain
+from unspin.settings import BOLD, USUAL
 from unspin.whynot import places, why_not
 from unspin.wording import rounded, sentences, share_words, usual
 
@@ -149,9 +150,9 @@ def test_why_not_for_names_and_for_too_seldom_swaps() -> None:
 
 
 def test_a_bolder_setting_is_named_where_it_would_do() -> None:
-    bold = {(c.start, c.end): c for c in explain(under(min_confidence=0.35), SPUN_NEWS).changes}
+    bold = {(c.start, c.end): c for c in explain(under(min_confidence=BOLD), SPUN_NEWS).changes}
     usual_ones = {(c.start, c.end) for c in explain(restorer(Settings()), SPUN_NEWS).changes}
-    more = [c for place, c in bold.items() if place not in usual_ones and c.confidence < 0.54]
+    more = [c for place, c in bold.items() if place not in usual_ones and BOLD <= c.confidence < USUAL]
     assert more
     answers = why_not(restorer(Settings()), SPUN_NEWS, more[0].old, more[0].new)
     (answer,) = [a for a in answers if a.start == more[0].start]

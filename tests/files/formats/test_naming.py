@@ -30,7 +30,7 @@ PAGE = b"<!DOCTYPE html>\n<p>a"
         ("-", b"\xef\xbb\xbf <!-- saved --> <HTML lang=en>", "html"),
         ("-", b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "">', "html"),
         ("a.json", PAGE, "html"),
-        ("a.bin", b"PAR1", "parquet"),
+        ("a.bin", b"PAR1\x15", "parquet"),
         ("-", b'{"text": "a"}\n{"text": "b"}\n', "jsonl"),
         ("-", b'{"text": "a",\n "b": 1}', "json"),
         ("-", b'{"text": "' + b"a" * 9000, "jsonl"),

@@ -19,7 +19,7 @@ from unspin.files.failure import Failure
 def test_without_pyarrow_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(Failure, match=r"^a: a Parquet file needs pyarrow; install it with: pip install"):
-        run(b"PAR1", "a", nothing)
+        run(b"PAR1\x15", "a", nothing)
 
 
 pa = pytest.importorskip("pyarrow")

@@ -53,7 +53,7 @@ def told(name: str, head: bytes) -> str:
     lines of objects or a ``.jsonl`` one document; else the name decides. Without a known one, what begins
     as a JSON object is JSON (or JSON Lines), and everything else is text.
     """
-    if head.startswith(b"PAR1"):
+    if head.startswith(b"PAR1\x15"):  # a header in Thrift follows, which no text does
         return PARQUET
     plain = head.removeprefix(b"\xef\xbb\xbf")
     if _HTML.match(plain):
