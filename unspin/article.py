@@ -46,6 +46,10 @@ HOPELESS = -9.0
 SUSPECT = -2.0
 #: The log odds of a sentence or paragraph by itself count so much less in an article that is clean.
 MIXED = -2.5
+#: The log odds of a paragraph by itself count so much more in an article that is spun; and up to so much
+#: more again where it is short.
+SPUN_AROUND = 1.0
+SHORT_AROUND = 4.0
 #: The most that the decode of a sentence can show.
 MOST_SHOWN = 20.0
 #: Weights beyond these bounds come from figures too thin to trust.
@@ -189,13 +193,17 @@ def suspects(signs: Signs) -> NDArray[np.bool_]:
 def odds_by_position(judgement: Judgement, signs: Signs, evidence: Floats) -> Floats:
     """Return the log odds of a spin at each position.
 
-    They are those of the article, or those of the sentence or the paragraph alone, given that few clean
+    They are those of the article, but not far above those of the paragraph alone, since spun pages hold
+    clean boxes and quotations; or those of the sentence or the paragraph alone, given that few clean
     articles hold a spun one.
     """
     shown = _shown(signs, evidence)
     sentence, paragraph = _parts(signs, shown)
-    local = MIXED + np.maximum(sentence, paragraph[signs.paragraph])
-    odds = np.maximum(judgement.log_odds, local)
+    around = paragraph[signs.paragraph]
+    sizes = np.bincount(signs.paragraph, signs.sizes, len(paragraph))[signs.paragraph]
+    short = SHORT_AROUND * np.maximum(0.0, 1.0 - sizes / SHORTEST)
+    odds = np.minimum(judgement.log_odds, SPUN_AROUND + short + around)
+    odds = np.maximum(odds, MIXED + np.maximum(sentence, around))
     return np.asarray(odds[signs.sentence])
 
 

@@ -127,7 +127,14 @@ def test_a_spun_sentence_counts_in_a_clean_article_and_not_for_its_neighbours(en
     by_word = {w: o for w, o in zip(words, odds, strict=True) if w.isalpha()}
     best = max(by_word.values())
     assert {w for w, o in by_word.items() if o == best} == {"four", "five", "six"}
-    assert (odds_by_position(Judgement(40.0, 9), signs, evidence) == 40.0).all()
+
+
+def test_a_clean_paragraph_stays_so_in_a_spun_article(engine: Restorer) -> None:
+    _, signs, evidence = shown(engine, {})
+    alone = article.judge(signs, evidence).log_odds
+    more = article.SPUN_AROUND + article.SHORT_AROUND * (1 - 9 / article.SHORTEST)
+    assert odds_by_position(Judgement(40.0, 9), signs, evidence) == pytest.approx(alone + more)
+    assert (odds_by_position(Judgement(-9.0, 9), signs, evidence) <= alone).all()
 
 
 def test_what_a_sentence_can_show_is_bounded(engine: Restorer) -> None:

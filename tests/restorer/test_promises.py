@@ -231,6 +231,16 @@ def test_what_cannot_be_english_is_restored_in_a_clean_article_too(
     assert last == restored if restored else "perchance" not in last
 
 
+def test_clean_paragraphs_of_a_spun_page_stay(engine: Restorer) -> None:
+    clean = (data_folder() / "gold" / "clean" / "sport.txt").read_text(encoding="utf8").strip().split("\n\n")
+    spun = SAMPLES[0].read_text(encoding="utf8").strip().split("\n\n")
+    boxes = [p for p in clean if len(p.split()) > 30]
+    page = "\n\n".join(p for pair in zip(spun, boxes, strict=False) for p in pair)
+    result = engine.restore(page)
+    assert all(box in result for box in boxes[: len(spun)])
+    assert not any(p in result for p in spun[: len(boxes)] if len(p.split()) > 30)
+
+
 def test_what_an_edit_says(engine: Restorer) -> None:
     text = "\u201cThe Overseas Ministry stated so,\u201d in accordance with individuals."
     overseas, stated, phrase, people = engine.explain(text).edits
