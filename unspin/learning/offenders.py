@@ -17,7 +17,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from unspin.article import Judgement
+import numpy as np
+
+from unspin.article import Judgement, log_probability
 from unspin.decoder import Floats
 from unspin.dictionary import tables
 from unspin.dictionary.compile import sources
@@ -47,7 +49,8 @@ class Suspicious(Restorer):
 
     def posteriors(self, part: _Part, judgement: Judgement) -> Floats:
         """Return the probability of each reading of a part, the article being spun."""
-        return super().posteriors(part, replace(judgement, log_odds=FORCED))
+        assert part.decoding is not None
+        return part.decoding.posterior * float(np.exp(log_probability(np.array(FORCED))))
 
 
 @dataclass(slots=True)
