@@ -87,7 +87,8 @@ class Signs:
 
     ``whole``, ``paragraphs`` and ``sentences`` hold the summed weight of evidence for each component,
     repetitions damped, of all and of each part; ``sentence`` numbers the sentence of each position,
-    ``paragraph`` the paragraph of each sentence; ``sizes`` are words by sentence.
+    ``paragraph`` the paragraph of each sentence; ``sizes`` are words by sentence and ``paragraph_sizes``
+    words by paragraph.
     """
 
     whole: Floats
@@ -96,6 +97,7 @@ class Signs:
     sentence: Ints
     paragraph: Ints
     sizes: Ints
+    paragraph_sizes: Ints
 
 
 def signs(stretch: Stretch, dictionary: Dictionary, found: Matches) -> Signs:
@@ -120,13 +122,15 @@ def signs(stretch: Stretch, dictionary: Dictionary, found: Matches) -> Signs:
         for table, rows in ((dictionary.weight, phrases), (dictionary.keep_weight, others))
     ]
     weights = np.concatenate(bounded)
+    parts = int(paragraph[-1]) + 1
     return Signs(
         _damped(kinds, weights, np.zeros_like(at), 1)[0],
-        _damped(kinds, weights, paragraph[at], int(paragraph[-1]) + 1),
+        _damped(kinds, weights, paragraph[at], parts),
         _damped(kinds, weights, at, count),
         sentence,
         paragraph,
         sizes,
+        np.bincount(paragraph, sizes, parts).astype(np.int64),
     )
 
 
@@ -185,7 +189,7 @@ def judge(signs: Signs, evidence: Floats | None = None) -> Judgement:
 
 def suspects(signs: Signs) -> NDArray[np.bool_]:
     """Say of each position whether its sentence or paragraph might be spun in a clean article."""
-    sentence, paragraph = _parts(signs, np.zeros(len(signs.sizes)))
+    sentence, paragraph = odds_by_part(signs)
     odds = np.maximum(sentence, paragraph[signs.paragraph])
     return np.asarray(odds > SUSPECT)[signs.sentence]
 
@@ -197,22 +201,22 @@ def odds_by_position(judgement: Judgement, signs: Signs, evidence: Floats) -> Fl
     clean boxes and quotations; or those of the sentence or the paragraph alone, given that few clean
     articles hold a spun one.
     """
-    shown = _shown(signs, evidence)
-    sentence, paragraph = _parts(signs, shown)
+    sentence, paragraph = odds_by_part(signs, evidence)
     around = paragraph[signs.paragraph]
-    sizes = np.bincount(signs.paragraph, signs.sizes, len(paragraph))[signs.paragraph]
-    short = SHORT_AROUND * np.maximum(0.0, 1.0 - sizes / SHORTEST)
+    short = SHORT_AROUND * np.maximum(0.0, 1.0 - signs.paragraph_sizes / SHORTEST)[signs.paragraph]
     odds = np.minimum(judgement.log_odds, SPUN_AROUND + short + around)
     odds = np.maximum(odds, MIXED + np.maximum(sentence, around))
     return np.asarray(odds[signs.sentence])
 
 
-def _parts(signs: Signs, shown: Floats) -> tuple[Floats, Floats]:
-    """Return the log odds of each sentence and of each paragraph by itself."""
-    count = len(signs.paragraphs)
-    sizes = np.bincount(signs.paragraph, signs.sizes, count).astype(np.float64)
-    together = np.bincount(signs.paragraph, shown, count).astype(np.float64)
-    return _log_odds(signs.sentences, signs.sizes, shown), _log_odds(signs.paragraphs, sizes, together)
+def odds_by_part(signs: Signs, evidence: Floats | None = None) -> tuple[Floats, Floats]:
+    """Return the log odds of each sentence and of each paragraph by itself, with what a decode shows."""
+    shown = np.zeros(len(signs.sizes)) if evidence is None else _shown(signs, evidence)
+    together = np.bincount(signs.paragraph, shown, len(signs.paragraphs)).astype(np.float64)
+    return (
+        _log_odds(signs.sentences, signs.sizes, shown),
+        _log_odds(signs.paragraphs, signs.paragraph_sizes, together),
+    )
 
 
 def _shown(signs: Signs, evidence: Floats) -> Floats:

@@ -106,7 +106,7 @@ def lay_out(text: str, places: list[tuple[int, int]]) -> Stretch:
         named = _named(text, tokens.words, tokens.starts, capital)
         first = 0
         out.blocks.append(len(words))
-        for end in _sentence_ends(text, tokens):
+        for end in sentence_ends(text, tokens):
             words += tokens.words[first:end]
             starts += tokens.starts[first:end]
             ends += tokens.ends[first:end]
@@ -130,7 +130,7 @@ def join_broken(stretch: Stretch, model: LanguageModel) -> None:
                 stretch.words[k] = hyphenated
 
 
-def _sentence_ends(text: str, tokens: Tokens) -> list[int]:
+def sentence_ends(text: str, tokens: Tokens) -> list[int]:
     """Return the number of the token after each sentence, the end of the text among them.
 
     A sentence of more than ``LONGEST_SENTENCE`` tokens is cut, at its last comma if it has one.

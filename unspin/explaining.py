@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unspin import decoder
-from unspin.candidates import _sentence_ends
+from unspin.candidates import sentence_ends
 from unspin.decoder import LEAST, Choice, Floats
 from unspin.frequency.model import LanguageModel
 from unspin.frequency.vocabulary import STOP
@@ -26,7 +26,7 @@ from unspin.tokens import tokenize
 if TYPE_CHECKING:
     from unspin.article import Judgement
     from unspin.edits import Edit, Piece
-    from unspin.restorer import Restorer, _Part
+    from unspin.restorer import Part, Restorer
 
 #: Readings that are listed beside the chosen one.
 MOST = 8
@@ -115,7 +115,7 @@ def explain(restorer: Restorer, text: str) -> Explained:
     return Explained(text, tuple(_paired(_weighed(text, changes, restorer.model))), judgement, words)
 
 
-def _changes(restorer: Restorer, piece: Piece, part: _Part) -> Iterator[Change]:
+def _changes(restorer: Restorer, piece: Piece, part: Part) -> Iterator[Change]:
     """Yield the changes of a part, with places in the article."""
     chosen: dict[int, int] = {}
     every: Every | None = None
@@ -186,7 +186,7 @@ def _paired(changes: Iterable[Change]) -> list[Change]:
 class Every:
     """Every reading of a part by its place, however unlikely."""
 
-    def __init__(self, restorer: Restorer, part: _Part, posterior: Floats) -> None:
+    def __init__(self, restorer: Restorer, part: Part, posterior: Floats) -> None:
         assert part.lattice is not None
         self._restorer = restorer
         self._part = part
@@ -217,12 +217,12 @@ class Every:
         for key in sorted(gains, key=lambda k: (k[0] - k[1], -gains[k], -each.lattice.cost[first[k]]))[:60]:
             if gains[key] < LEAST and (len(found) >= MOST or key[:2] != (start, end)):
                 continue
-            other = self._restorer._edit(self._part, each, first[key], edit.end, edit.quoted)
+            other = self._restorer.edit(self._part, each, first[key], edit.end, edit.quoted)
             if other is None or other.end > edit.end:
                 continue
             before = text[edit.start : other.start]
             for article in (
-                self._restorer._article(self._part, key[0], other.new, edit.start) if before else ()
+                self._restorer.article_edits(self._part, key[0], other.new, edit.start) if before else ()
             ):
                 at = article.start - edit.start
                 before = before[:at] + article.new + before[at + len(article.old) :]
@@ -239,12 +239,12 @@ class Every:
 
 
 def _with_article(
-    restorer: Restorer, part: _Part, change: Change, base: int, position: int, reach: int
+    restorer: Restorer, part: Part, change: Change, base: int, position: int, reach: int
 ) -> Change:
     """Return a change that takes the article before it in, where any of its readings turns it."""
     turned: list[str | None] = []
     for reading in change.readings:
-        edits = list(restorer._article(part, position, reading.text, reach)) if reading.source else []
+        edits = list(restorer.article_edits(part, position, reading.text, reach)) if reading.source else []
         turned.append(edits[0].new if edits else None)
     if not any(turned):
         return change
@@ -329,7 +329,7 @@ def _context(left: str, middle: str, right: str) -> tuple[list[str], list[str]]:
     end = bisect_left(tokens.starts, len(left) + len(middle))
     begins, stops = 0, len(tokens)
     if tokens.words:
-        borders = _sentence_ends(text, tokens)
+        borders = sentence_ends(text, tokens)
         begins = max((b for b in borders if b <= first), default=0)
         stops = next((b for b in borders if b >= end), len(tokens))
     before = tokens.words[max(begins, first - 2) : first]

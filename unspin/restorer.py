@@ -40,7 +40,7 @@ CERTAIN = 9.0
 
 
 @dataclass(slots=True)
-class _Part:
+class Part:
     """A part of an article on its way: what was read, what can be read into it, and how likely."""
 
     stretch: Stretch
@@ -87,7 +87,7 @@ class Restorer:
         for piece, _ in self.parts(chunks):
             yield piece
 
-    def parts(self, chunks: Iterable[str]) -> Iterator[tuple[Piece, _Part]]:
+    def parts(self, chunks: Iterable[str]) -> Iterator[tuple[Piece, Part]]:
         """Yield the parts of one article with what was read into each.
 
         What is no English prose at all (``unspin.kinds``) is left alone.
@@ -100,26 +100,30 @@ class Restorer:
             curly = "\u2019" in text if curly is None else curly
             code, in_code = protect.fenced(text, in_code)
             part = self._read(text, places, curly, code)
-            first = judgement is None
             if judgement is None:
-                judgement = article.judge(part.signs)
                 left_alone = kind(text) is not None
-            if not left_alone:
+                judgement = self._judged(part, left_alone)
+            elif not left_alone:
                 self._decode(part, judgement)
-            if first and part.decoding is not None:
-                judgement = article.judge(part.signs, part.decoding.evidence)
             made = [] if left_alone else _linked([*self._edits(part, judgement), *_debris(part, judgement)])
             edits = tuple(edit.moved(start, number) for edit in made)
             yield Piece(start, text, part.stretch.size, edits, judgement), part
             start += len(text)
             number += len(edits)
 
+    def _judged(self, part: Part, left_alone: bool) -> Judgement:
+        """Return the judgement of an article from its first part, which is decoded for it."""
+        judgement = article.judge(part.signs)
+        if not left_alone:
+            self._decode(part, judgement)
+        return judgement if part.decoding is None else article.judge(part.signs, part.decoding.evidence)
+
     def stream(self, chunks: Iterable[str]) -> Iterator[str]:
         """Yield the restored text of one article while it is read, with flat memory."""
         for piece in self.pieces(chunks):
             yield piece.text
 
-    def _read(self, text: str, places: list[Place], curly: bool, code: Sequence[Place] = ()) -> _Part:
+    def _read(self, text: str, places: list[Place], curly: bool, code: Sequence[Place] = ()) -> Part:
         stretch = candidates.lay_out(text, places)
         candidates.join_broken(stretch, self.model)
         guarded = protect.spans(text, self.settings.protect)
@@ -129,9 +133,9 @@ class Restorer:
             guarded = protect.merged([*guarded, *protect.quotations(text)])
         spared = candidates.spared(stretch, guarded) if guarded else None
         found = candidates.matches(stretch, self.dictionary, spared)
-        return _Part(stretch, found, article.signs(stretch, self.dictionary, found), curly, spared)
+        return Part(stretch, found, article.signs(stretch, self.dictionary, found), curly, spared)
 
-    def _decode(self, part: _Part, judgement: Judgement) -> None:
+    def _decode(self, part: Part, judgement: Judgement) -> None:
         """Weigh every reading of a part, on the supposition that the text is spun."""
         found, known = part.found, self.dictionary
         if judgement.log_odds < article.HOPELESS:
@@ -164,7 +168,7 @@ class Restorer:
             part.decoding.evidence, lattice.start[collected] - 2, CERTAIN * part.decoding.posterior[collected]
         )
 
-    def posteriors(self, part: _Part, judgement: Judgement) -> Floats:
+    def posteriors(self, part: Part, judgement: Judgement) -> Floats:
         """Return the probability of each reading of a decoded part, the article's judgement included."""
         lattice, decoding = part.lattice, part.decoding
         assert lattice is not None and decoding is not None
@@ -175,13 +179,13 @@ class Restorer:
         odds = np.where(self.dictionary.certain[lattice.phrase], CERTAIN, odds)
         return decoding.posterior * np.exp(article.log_probability(odds))
 
-    def choices(self, part: _Part, judgement: Judgement) -> decoder.Choice:
+    def choices(self, part: Part, judgement: Judgement) -> decoder.Choice:
         """Return what can be chosen in a decoded part; the gain of a choice is how sure it is."""
         assert part.lattice is not None
         choice = decoder.choices(part.lattice, self.posteriors(part, judgement), self.dictionary)
         return replace(choice, gain=confidence(choice.gain))
 
-    def _edits(self, part: _Part, judgement: Judgement) -> Iterator[Edit]:
+    def _edits(self, part: Part, judgement: Judgement) -> Iterator[Edit]:
         if part.lattice is None:
             return
         stretch = part.stretch
@@ -194,10 +198,10 @@ class Restorer:
                 len(stretch.text) if following is None else self._first_touched(stretch, choice, following)
             )
             in_quotation = bisect_right(quoted, stretch.starts[int(choice.start[c])]) % 2 == 1
-            edit = self._edit(part, choice, c, limit, in_quotation)
+            edit = self.edit(part, choice, c, limit, in_quotation)
             if edit is None:
                 continue
-            yield from self._article(part, int(choice.start[c]), edit.new, reach)
+            yield from self.article_edits(part, int(choice.start[c]), edit.new, reach)
             yield edit
             reach = edit.end
 
@@ -208,9 +212,7 @@ class Restorer:
         before = stretch.starts[start - 1]
         return before if before >= 0 and stretch.words[start - 1] in ("a", "an") else stretch.starts[start]
 
-    def _edit(
-        self, part: _Part, choice: decoder.Choice, c: int, limit: int, in_quotation: bool
-    ) -> Edit | None:
+    def edit(self, part: Part, choice: decoder.Choice, c: int, limit: int, in_quotation: bool) -> Edit | None:
         """Return the edit of a choice, which may move a line end up to ``limit``; None if it has no room."""
         lattice, stretch, text = choice.lattice, part.stretch, part.stretch.text
         reading = int(choice.reading[c])
@@ -253,7 +255,7 @@ class Restorer:
         return surface.inner(self.dictionary.original(row), head, tail)
 
     @staticmethod
-    def _article(part: _Part, start: int, new: str, reach: int) -> Iterator[Edit]:
+    def article_edits(part: Part, start: int, new: str, reach: int) -> Iterator[Edit]:
         """Yield the edit of the article before a restored word, where it must agree.
 
         What an edit up to ``reach`` has replaced, what is protected, and a letter that stands for itself
@@ -286,7 +288,7 @@ def _families(mask: int) -> tuple[str, ...]:
     return tuple(f for k, f in enumerate(FAMILIES) if mask >> k & 1)
 
 
-def _debris(part: _Part, judgement: Judgement) -> Iterator[Edit]:
+def _debris(part: Part, judgement: Judgement) -> Iterator[Edit]:
     """Yield the edits that unwrap what is left of spintax: "{that a}" in a spun article."""
     if judgement.log_odds < DEBRIS or "{" not in part.stretch.text:
         return

@@ -23,7 +23,7 @@ from unspin.restorer import AGREES, UNWRAPPED
 
 if TYPE_CHECKING:
     from unspin.edits import Piece, Restoration
-    from unspin.restorer import Restorer, _Part
+    from unspin.restorer import Part, Restorer
 
 #: Why an article is none, beside what ``kinds`` tells.
 SHORT, CLEAN = "too short", "clean"
@@ -200,7 +200,7 @@ class Scorer:
             self._strongest(seen, judgement),
         )
 
-    def _look(self, seen: _Seen, piece: Piece, part: _Part, judgement: Judgement) -> None:
+    def _look(self, seen: _Seen, piece: Piece, part: Part, judgement: Judgement) -> None:
         stretch, known = part.stretch, self.restorer.dictionary
         starts = np.array(stretch.starts, dtype=np.int64)
         share = np.array(judgement.mixture)
@@ -233,7 +233,7 @@ class Scorer:
         seen.words += piece.words
         seen.line, seen.column = lines.end()
 
-    def _strong(self, part: _Part, share: article.Floats) -> Iterator[tuple[int, int, int]]:
+    def _strong(self, part: Part, share: article.Floats) -> Iterator[tuple[int, int, int]]:
         """Yield the signs of a part with their positions: the longest at each place, none in another."""
         found, weight = part.found, self.restorer.dictionary.weight
         strong = np.flatnonzero(
@@ -248,7 +248,7 @@ class Scorer:
                 yield int(found.phrase[k]), start, end
 
     @staticmethod
-    def _headlines(part: _Part) -> Flags:
+    def _headlines(part: Part) -> Flags:
         """Say of each paragraph whether it is a headline: short, in one line, without a full stop."""
         stretch = part.stretch
         out = np.zeros(len(stretch.blocks) or 1, dtype=np.bool_)
@@ -265,7 +265,7 @@ class Scorer:
         return out
 
     @staticmethod
-    def _region(part: _Part, places: Ints, headline: Flags) -> Iterator[str]:
+    def _region(part: Part, places: Ints, headline: Flags) -> Iterator[str]:
         """Yield the region of each of some positions."""
         stretch = part.stretch
         quoted = np.array([b for place in protect.quotations(stretch.text) for b in place], dtype=np.int64)
@@ -274,15 +274,13 @@ class Scorer:
             yield (QUOTED if within else HEADLINE if head else CAPITAL if stretch.named[at] else REST)
 
     def _paragraphs(
-        self, seen: _Seen, piece: Piece, part: _Part, lines: _Lines, block: Ints, edited_at: Ints
+        self, seen: _Seen, piece: Piece, part: Part, lines: _Lines, block: Ints, edited_at: Ints
     ) -> None:
         stretch, signs = part.stretch, part.signs
         if not stretch.blocks:
             return
         evidence = part.decoding.evidence if part.decoding is not None else None
-        shown = np.zeros(len(signs.sizes)) if evidence is None else article._shown(signs, evidence)
-        odds = article._parts(signs, shown)[1]
-        sizes = np.bincount(signs.paragraph, signs.sizes, len(odds)).astype(np.int64)
+        odds = article.odds_by_part(signs, evidence)[1]
         counts = np.bincount(block[edited_at], minlength=len(odds))
         for k, first in enumerate(stretch.blocks):
             a = stretch.starts[first]
@@ -293,7 +291,14 @@ class Scorer:
             if len(begins) > SHOWN:
                 begins = begins[:SHOWN].rpartition(" ")[0] + " \u2026"
             seen.paragraphs.append(
-                Paragraph(place.line, place.start, int(sizes[k]), int(counts[k]), float(odds[k]), begins)
+                Paragraph(
+                    place.line,
+                    place.start,
+                    int(signs.paragraph_sizes[k]),
+                    int(counts[k]),
+                    float(odds[k]),
+                    begins,
+                )
             )
 
     def _strongest(self, seen: _Seen, judgement: Judgement) -> tuple[Sign, ...]:

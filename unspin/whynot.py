@@ -21,7 +21,7 @@ from unspin.wording import share_words
 
 if TYPE_CHECKING:
     from unspin.edits import Piece
-    from unspin.restorer import Restorer, _Part
+    from unspin.restorer import Part, Restorer
 
 #: Readings of a phrase that an answer names.
 NAMED = 6
@@ -105,7 +105,7 @@ def _made(piece: Piece, start: int, end: int, new: str) -> tuple[str, str] | Non
     return "made", f"it was made, {min(e.confidence for e in edits):.0%} sure"
 
 
-def _found(restorer: Restorer, text: str, phrase: str) -> Iterator[tuple[Piece, _Part, int, int]]:
+def _found(restorer: Restorer, text: str, phrase: str) -> Iterator[tuple[Piece, Part, int, int]]:
     """Yield where a phrase stands: the part and the positions in it."""
     wanted = form(phrase).split(" ")
     size = len(wanted)
@@ -122,7 +122,7 @@ def _covering(piece: Piece, start: int, end: int) -> Edit | None:
 
 
 def _reason(
-    restorer: Restorer, piece: Piece, part: _Part, start: int, end: int, wanted: str
+    restorer: Restorer, piece: Piece, part: Part, start: int, end: int, wanted: str
 ) -> tuple[str, str]:
     """Return the kind and the sentence for positions ``start`` to ``end`` of a part."""
     known, stretch, settings = restorer.dictionary, part.stretch, restorer.settings
@@ -179,7 +179,7 @@ def _reason(
     return "context", f"the words around it speak against it: {here}; {said}"
 
 
-def _rivals(restorer: Restorer, piece: Piece, part: _Part, start: int, end: int) -> list[Reading]:
+def _rivals(restorer: Restorer, piece: Piece, part: Part, start: int, end: int) -> list[Reading]:
     """Return what may stand at a place, the old words among it, the likeliest first."""
     first, last = part.stretch.starts[start], part.stretch.ends[end - 1]
     old = part.stretch.text[first:last]
@@ -188,7 +188,7 @@ def _rivals(restorer: Restorer, piece: Piece, part: _Part, start: int, end: int)
 
 
 def _entries(
-    restorer: Restorer, part: _Part, start: int, end: int, wanted: str
+    restorer: Restorer, part: Part, start: int, end: int, wanted: str
 ) -> tuple[list[tuple[int, int, int]], list[str]]:
     """Return the readings that change these positions into the ``wanted`` words, and other originals.
 

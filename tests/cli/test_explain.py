@@ -109,9 +109,9 @@ def test_a_report_leaves_out_what_cannot_be_read(here: Run, article: Path) -> No
 
 
 def test_the_table_is_drawn_on_a_terminal(article: Path, monkeypatch: pytest.MonkeyPatch, here: Run) -> None:
-    from unspin.cli import dictionary
+    from unspin.cli import tables
 
-    monkeypatch.setattr(dictionary, "_terminal", lambda: True)
+    monkeypatch.setattr(tables, "on_terminal", lambda: True)
     monkeypatch.setenv("COLUMNS", "200")
     out = here("explain", "a.txt").out.decode()
     assert "\t" not in out and "Overseas" in out

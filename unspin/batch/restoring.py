@@ -151,13 +151,13 @@ def _name(job: Job, row: Row) -> str:
 def _done(task: Task, row: Row, job: Job, engine: Restorer, follower: _Follower) -> Outcome:
     name = os.path.join(job.src, row.path)
     with Source(name, _plain(task.real, name), job.encoding) as source:
-        assert source.status is not None and isinstance(source._stream, io.FileIO)
+        assert source.status is not None and isinstance(source.stream, io.FileIO)
         status = source.status
         row.size, row.mtime_ns, row.ctime_ns = status.st_size, status.st_mtime_ns, status.st_ctime_ns
-        row.sha256_in = _digest(source._stream)
+        row.sha256_in = _digest(source.stream)
         head = source.begin() if not _foreign(source) else b"\x00"
         if not understood(job, row.path, head):
-            return _other(task, row, job, source._stream)
+            return _other(task, row, job, source.stream)
         errors = []
         with _Output(task, job, name) as output:
             chosen = OnlySpun(engine) if job.only_spun else engine

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -13,9 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from unspin.cli.report import DONE, FAILED, FOUND, USAGE, Report, say
+from unspin.cli.tables import on_terminal, show
 
 if TYPE_CHECKING:
-    from unspin.dictionary.tables import Table
     from unspin.restorer import Restorer
     from unspin.settings import Settings
 
@@ -91,14 +89,14 @@ def lookup(
         say(f"{wanted}: not found{_hint(known, wanted, original)}")
         return FOUND
     find_places(readings, sources(), settings.dictionaries, Unigrams.open().zipf)
-    most = PLACES if _terminal() else None
+    most = PLACES if on_terminal() else None
     if as_json and found is not None:
         _print(tables.phrase_record(found))
     elif as_json:
         _print({"original": wanted, "spun": [tables.reading_record(reading) for reading in readings]})
     else:
         table = tables.of_phrase(found, most) if found else tables.of_original(wanted, readings, most)
-        _show(table)
+        show(table)
     return DONE
 
 
@@ -148,9 +146,9 @@ def list_(
         for line in lines(paths, kind, lambda cells: text in cells[0].lower() or text in cells[1].lower())
         if not family or line.row.family in family
     )
-    most = limit if limit is not None else ROWS if _terminal() else 0
+    most = limit if limit is not None else ROWS if on_terminal() else 0
     kept = list(islice(found, most + 1) if most else found)
-    _show(of_lines(kept[:most] if most else kept))
+    show(of_lines(kept[:most] if most else kept))
     if len(kept) > most > 0:
         say(f"these are the first {most:,}; --limit 0 shows all")
     return DONE
@@ -282,7 +280,7 @@ def stats(as_json: bool, dictionary: tuple[str, ...], config: str | None) -> int
     if as_json:
         _print(asdict(found))
     else:
-        _show(of_figures(found))
+        show(of_figures(found))
     return DONE
 
 
@@ -329,7 +327,7 @@ def offenders(
             for record in finding.records(found, limit, settings.dictionaries):
                 _print(record)
         else:
-            _show(finding.table(found, limit, settings.dictionaries))
+            show(finding.table(found, limit, settings.dictionaries))
     return report.exit_code
 
 
@@ -355,28 +353,5 @@ def _settings(dictionary: Sequence[str], config: str | None) -> Settings:
         raise click.ClickException(str(error)) from None
 
 
-def _terminal() -> bool:
-    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
 def _print(record: dict[str, Any]) -> None:
     click.echo(json.dumps(record, ensure_ascii=False))
-
-
-def _show(table: Table) -> None:
-    """Show a table: drawn on a terminal, tab-separated lines elsewhere."""
-    if not _terminal():
-        rows = [table.columns, *table.rows]
-        click.echo("\n".join(["\t".join(row) for row in rows] + [f"# {note}" for note in table.notes]))
-        return
-    from rich.console import Console
-    from rich.table import Table as Drawn
-    from rich.text import Text
-
-    drawn = Drawn(box=None, pad_edge=False)
-    for column in table.columns:
-        drawn.add_column(Text(column))
-    for row in table.rows:
-        drawn.add_row(*(Text(cell) for cell in row))
-    console = Console()
-    console.print(drawn, *(Text(note) for note in table.notes), sep="\n")

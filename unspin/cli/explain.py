@@ -61,8 +61,8 @@ def command(
         raise click.UsageError("--word and --why-not exclude one another.")
     settings = chosen(**options)
 
-    from unspin.cli.dictionary import _show
     from unspin.cli.restore import _known, engine
+    from unspin.cli.tables import show
     from unspin.cli.texts import read_text
     from unspin.dictionary.lookup import form
     from unspin.explaining import explain
@@ -90,7 +90,7 @@ def command(
     if not table.rows and (word is not None or why_not is not None):
         say(f"{shown(article.name)}: {word or (why_not or ('',))[0]!r} does not stand in it")
         return USAGE
-    _show(table)
+    show(table)
     return DONE
 
 

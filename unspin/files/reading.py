@@ -61,7 +61,7 @@ class Source:
         except (OSError, ValueError):
             self.status = None
         self._forced = encoding is not None
-        self._stream = stream
+        self.stream = stream
         self._decoder = Decoder(encoding)
         self._begin: bytes | None = None
         self._unpacker: Unpacker | None = None
@@ -71,7 +71,7 @@ class Source:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stream.close()
+        self.stream.close()
 
     @property
     def encoding(self) -> Encoding:
@@ -88,8 +88,8 @@ class Source:
         if self._begin is not None:
             return self._begin
         try:
-            head = self._stream.read(CHUNK) or b""
-            while len(head) < len(MAGIC) and (data := self._stream.read(CHUNK)):
+            head = self.stream.read(CHUNK) or b""
+            while len(head) < len(MAGIC) and (data := self.stream.read(CHUNK)):
                 head += data
             if head.startswith(MAGIC):
                 self._unpacker = Unpacker()
@@ -117,8 +117,8 @@ class Source:
         """
         head = self.begin()
         try:
-            if self._unpacker is None and isinstance(self._stream, io.FileIO) and is_file(self.status):
-                file = os.fdopen(os.dup(self._stream.fileno()), "rb")
+            if self._unpacker is None and isinstance(self.stream, io.FileIO) and is_file(self.status):
+                file = os.fdopen(os.dup(self.stream.fileno()), "rb")
                 file.seek(0)
                 return file
             copy = tempfile.TemporaryFile()  # noqa: SIM115
@@ -188,7 +188,7 @@ class Source:
 
     def _read(self) -> bytes:
         """Return the next bytes, unpacked, b"" at the end."""
-        return self._unpacked() if self._unpacker is not None else self._stream.read(CHUNK) or b""
+        return self._unpacked() if self._unpacker is not None else self.stream.read(CHUNK) or b""
 
     def _unpacked(self, data: bytes = b"") -> bytes:
         unpacker = self._unpacker
@@ -196,7 +196,7 @@ class Source:
         try:
             content = unpacker.feed(data) if data or unpacker.waiting else b""
             while not content:
-                data = self._stream.read(CHUNK) or b""
+                data = self.stream.read(CHUNK) or b""
                 content = unpacker.feed(data, final=not data)
                 if not data:
                     break

@@ -30,7 +30,7 @@ from unspin.files.reading import opened
 from unspin.frequency.unigrams import Unigrams
 from unspin.learning.ngrams import held_out
 from unspin.learning.simulate import sample
-from unspin.restorer import Restorer, _Part
+from unspin.restorer import Part, Restorer
 from unspin.settings import Settings
 
 #: The log odds of a spin that an article is forced to: 150 to 1.
@@ -44,10 +44,10 @@ BATCH = 20
 class Suspicious(Restorer):
     """Restores as if every article had been judged spun, by whatever it shows to be the likeliest."""
 
-    def _decode(self, part: _Part, judgement: Judgement) -> None:
+    def _decode(self, part: Part, judgement: Judgement) -> None:
         super()._decode(part, replace(judgement, log_odds=FORCED))
 
-    def posteriors(self, part: _Part, judgement: Judgement) -> Floats:
+    def posteriors(self, part: Part, judgement: Judgement) -> Floats:
         """Return the probability of each reading of a part, the article being spun."""
         assert part.decoding is not None
         return part.decoding.posterior * float(np.exp(log_probability(np.array(FORCED))))
