@@ -46,10 +46,11 @@ HOPELESS = -9.0
 SUSPECT = -2.0
 #: The log odds of a sentence or paragraph by itself count so much less in an article that is clean.
 MIXED = -2.5
-#: The log odds of a paragraph by itself count so much more in an article that is spun; and up to so much
-#: more again where it is short.
-SPUN_AROUND = 1.0
-SHORT_AROUND = 4.0
+#: What is held of the paragraphs of a spun article before they are looked at: as if so many had been seen
+#: spun, and so many clean. Those of fewer words than ``TELLING`` say too little to be counted.
+SEEN_SPUN, SEEN_CLEAN = 1.0, 0.1
+TELLING = 25
+ROUNDS = 8
 #: The most that the decode of a sentence can show.
 MOST_SHOWN = 20.0
 #: Weights beyond these bounds come from figures too thin to trust.
@@ -61,12 +62,14 @@ class Judgement:
     """How an article was judged.
 
     ``log_odds`` of being spun (natural logarithm), from ``words`` words; ``mixture`` is the share of
-    each of ``COMPONENTS`` in what spun it, if it was.
+    each of ``COMPONENTS`` in what spun it, if it was; ``paragraph`` is the log odds that one of its
+    paragraphs is spun, before that is looked at, if the article is.
     """
 
     log_odds: float
     words: int
     mixture: tuple[float, ...] = tuple(SHARES.tolist())
+    paragraph: float = math.log(SEEN_SPUN / SEEN_CLEAN)
 
     @property
     def posterior(self) -> float:
@@ -184,7 +187,22 @@ def judge(signs: Signs, evidence: Floats | None = None) -> Judgement:
     words = int(signs.sizes.sum())
     shown = 0.0 if evidence is None else float(_shown(signs, evidence).sum())
     share = mixture(FAMILY_SCALE * signs.whole)
-    return Judgement(float(_log_odds(signs.whole, words, shown)), words, tuple(share.tolist()))
+    return Judgement(
+        float(_log_odds(signs.whole, words, shown)), words, tuple(share.tolist()), _paragraphs(signs, evidence)
+    )
+
+
+def _paragraphs(signs: Signs, evidence: Floats | None) -> float:
+    """Return the log odds that a paragraph of a spun article is spun: of how many it seems to be true.
+
+    The share is estimated from all paragraphs by expectation maximisation (Dempster, Laird and Rubin 1977).
+    """
+    apart = np.clip(odds_by_part(signs, evidence)[1][signs.paragraph_sizes >= TELLING], -30.0, 30.0)
+    log_odds = math.log(SEEN_SPUN / SEEN_CLEAN)
+    for _ in range(ROUNDS):
+        spun = float((1.0 / (1.0 + np.exp(-apart - log_odds))).sum())
+        log_odds = math.log((SEEN_SPUN + spun) / (SEEN_CLEAN + len(apart) - spun))
+    return log_odds
 
 
 def suspects(signs: Signs) -> NDArray[np.bool_]:
@@ -197,14 +215,13 @@ def suspects(signs: Signs) -> NDArray[np.bool_]:
 def odds_by_position(judgement: Judgement, signs: Signs, evidence: Floats) -> Floats:
     """Return the log odds of a spin at each position.
 
-    They are those of the article, but not far above those of the paragraph alone, since spun pages hold
-    clean boxes and quotations; or those of the sentence or the paragraph alone, given that few clean
-    articles hold a spun one.
+    They are those of the article, but no more than those of the paragraph among its paragraphs, since spun
+    pages hold clean boxes and quotations; or those of the sentence or the paragraph alone, given that few
+    clean articles hold a spun one.
     """
     sentence, paragraph = odds_by_part(signs, evidence)
     around = paragraph[signs.paragraph]
-    short = SHORT_AROUND * np.maximum(0.0, 1.0 - signs.paragraph_sizes / SHORTEST)[signs.paragraph]
-    odds = np.minimum(judgement.log_odds, SPUN_AROUND + short + around)
+    odds = np.minimum(judgement.log_odds, judgement.paragraph + around)
     odds = np.maximum(odds, MIXED + np.maximum(sentence, around))
     return np.asarray(odds[signs.sentence])
 

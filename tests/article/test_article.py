@@ -132,9 +132,23 @@ def test_a_spun_sentence_counts_in_a_clean_article_and_not_for_its_neighbours(en
 def test_a_clean_paragraph_stays_so_in_a_spun_article(engine: Restorer) -> None:
     _, signs, evidence = shown(engine, {})
     alone = article.judge(signs, evidence).log_odds
-    more = article.SPUN_AROUND + article.SHORT_AROUND * (1 - 9 / article.SHORTEST)
-    assert odds_by_position(Judgement(40.0, 9), signs, evidence) == pytest.approx(alone + more)
+    for among in (-2.0, 0.0, 3.0):
+        odds = odds_by_position(Judgement(40.0, 9, paragraph=among), signs, evidence)
+        assert odds == pytest.approx(max(alone + among, alone + article.MIXED))
     assert (odds_by_position(Judgement(-9.0, 9), signs, evidence) <= alone).all()
+
+
+def test_the_share_of_spun_paragraphs_is_that_of_the_article(engine: Restorer) -> None:
+    spun = "The officials additionally stated that the overseas ministries would not partake, because of their"
+    spun += " choice had been made beforehand and numerous individuals had voiced displeasure about it already."
+    clean = "She walked to the shop and bought some bread, which was still warm when she came home with it that"
+    clean += " evening, and then the two of them ate it with butter and talked about the day they had had."
+    held = [
+        engine.explain("\n\n".join([spun] * n + [clean] * m)).judgement.paragraph
+        for n, m in ((4, 0), (4, 1), (4, 4), (1, 4))
+    ]
+    assert held == sorted(held, reverse=True)
+    assert held[0] > 2.0 > held[2] and held[3] < 0.0
 
 
 def test_what_a_sentence_can_show_is_bounded(engine: Restorer) -> None:
