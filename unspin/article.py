@@ -188,7 +188,10 @@ def judge(signs: Signs, evidence: Floats | None = None) -> Judgement:
     shown = 0.0 if evidence is None else float(_shown(signs, evidence).sum())
     share = mixture(FAMILY_SCALE * signs.whole)
     return Judgement(
-        float(_log_odds(signs.whole, words, shown)), words, tuple(share.tolist()), _paragraphs(signs, evidence)
+        float(_log_odds(signs.whole, words, shown)),
+        words,
+        tuple(share.tolist()),
+        _paragraphs(signs, evidence),
     )
 
 

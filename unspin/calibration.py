@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 #: Log odds that an edit is right: ``OFFSET + SLOPE * log odds of its posterior``.
-OFFSET, SLOPE = 0.345, 0.498
+OFFSET, SLOPE = 0.506, 0.468
 #: Posteriors beyond these bounds tell no more.
 LOWEST, HIGHEST = 1e-3, 0.9995
 

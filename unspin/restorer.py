@@ -14,6 +14,7 @@ from itertools import zip_longest
 import numpy as np
 
 from unspin import article, candidates, decoder, protect, surface
+from unspin.agreement import agreed
 from unspin.article import Judgement, Signs
 from unspin.calibration import confidence
 from unspin.candidates import Ints, Lattice, Matches, Stretch
@@ -169,7 +170,10 @@ class Restorer:
         )
 
     def posteriors(self, part: Part, judgement: Judgement) -> Floats:
-        """Return the probability of each reading of a decoded part, the article's judgement included."""
+        """Return the probability of each reading of a decoded part.
+
+        The article's judgement is included, and how the same phrase is read elsewhere.
+        """
         lattice, decoding = part.lattice, part.decoding
         assert lattice is not None and decoding is not None
         odds = article.odds_by_position(judgement, part.signs, decoding.evidence)[lattice.start]
@@ -177,7 +181,7 @@ class Restorer:
         alone = self.dictionary.weight[lattice.phrase].max(axis=1) - article.ALONE
         odds = np.where(alone > 0.0, np.maximum(odds, alone), odds)
         odds = np.where(self.dictionary.certain[lattice.phrase], CERTAIN, odds)
-        return decoding.posterior * np.exp(article.log_probability(odds))
+        return agreed(lattice, decoding.posterior * np.exp(article.log_probability(odds)))
 
     def choices(self, part: Part, judgement: Judgement) -> decoder.Choice:
         """Return what can be chosen in a decoded part; the gain of a choice is how sure it is."""

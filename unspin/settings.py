@@ -13,7 +13,7 @@ class SettingsError(ValueError):
 
 
 #: What an edit costs or saves is yours to say: how sure it must be.
-CAREFUL, USUAL, BOLD = 0.8, 0.63, 0.5
+CAREFUL, USUAL, BOLD = 0.83, 0.67, 0.54
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,10 +139,14 @@ def test_a_clean_paragraph_stays_so_in_a_spun_article(engine: Restorer) -> None:
 
 
 def test_the_share_of_spun_paragraphs_is_that_of_the_article(engine: Restorer) -> None:
-    spun = "The officials additionally stated that the overseas ministries would not partake, because of their"
-    spun += " choice had been made beforehand and numerous individuals had voiced displeasure about it already."
-    clean = "She walked to the shop and bought some bread, which was still warm when she came home with it that"
-    clean += " evening, and then the two of them ate it with butter and talked about the day they had had."
+    spun = (
+        "The officials additionally stated that the overseas ministries would not partake, because of their "
+        "choice had been made beforehand and numerous individuals had voiced displeasure about it already."
+    )
+    clean = (
+        "She walked to the shop and bought some bread, which was still warm when she came home with it that "
+        "evening, and then the two of them ate it with butter and talked about the day they had had."
+    )
     held = [
         engine.explain("\n\n".join([spun] * n + [clean] * m)).judgement.paragraph
         for n, m in ((4, 0), (4, 1), (4, 4), (1, 4))
