@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from unspin import article, candidates, decoder, protect, surface
+from unspin import article, candidates, decoder, protect, surface, typography
 from unspin.agreement import agreed
 from unspin.article import Judgement, Signs
 from unspin.calibration import confidence
@@ -155,19 +155,12 @@ class Restorer:
         words = decoder.numbers(part.stretch.words, self.model)
         rows = np.array([known.keep_row(w) for w in part.stretch.words])
         keep = KEEP * np.log(np.exp(known.keep[rows]) @ share)
-        channel = (
-            lattice.cost
-            + ARTICLE * lattice.lead
-            + AGAINST_CAPITAL * lattice.against_capital
-            + CERTAIN * known.certain[lattice.phrase]
-        )
+        # What is known of a phrase beside its words speaks for its reading, not for the words around it.
+        beside = typography.tells(part.stretch, lattice, known) + CERTAIN * known.certain[lattice.phrase]
+        channel = lattice.cost + ARTICLE * lattice.lead + AGAINST_CAPITAL * lattice.against_capital + beside
         part.lattice = lattice
         part.decoding = decoder.decode(words, keep, lattice, channel, self.model)
-        # A collected phrase speaks for itself, not for the words around it.
-        collected = np.flatnonzero(known.certain[lattice.phrase])
-        np.subtract.at(
-            part.decoding.evidence, lattice.start[collected] - 2, CERTAIN * part.decoding.posterior[collected]
-        )
+        np.subtract.at(part.decoding.evidence, lattice.start - 2, beside * part.decoding.posterior)
 
     def posteriors(self, part: Part, judgement: Judgement) -> Floats:
         """Return the probability of each reading of a decoded part.
