@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unspin.cli.inputs import check_encoding
 from unspin.cli.options import GroupedCommand, grouped
 from unspin.cli.report import DONE, FAILED, say
 
@@ -53,13 +54,11 @@ def command(
     if in_place and file == "-":
         raise click.UsageError("-w writes FILE back; standard input has no place to go.")
 
-    from unspin.cli.restore import _known
     from unspin.cli.texts import read_text
     from unspin.corrections import CorrectionsError
     from unspin.files.failure import Failure, PipeClosed
 
-    if encoding is not None:
-        _known(encoding)
+    check_encoding(encoding)
     try:
         wanted = read_corrections(corrections)
         article = read_text(file if file is not None else found(wanted, corrections), encoding)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unspin.cli.inputs import check_encoding
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
 from unspin.cli.report import DONE, FAILED, USAGE, say
 
@@ -61,7 +62,7 @@ def command(
         raise click.UsageError("--word and --why-not exclude one another.")
     settings = chosen(**options)
 
-    from unspin.cli.restore import _known, engine
+    from unspin.cli.restore import engine
     from unspin.cli.tables import show
     from unspin.cli.texts import read_text
     from unspin.dictionary.lookup import form
@@ -73,8 +74,7 @@ def command(
             raise click.UsageError(f"{phrase!r} holds no word.")
     if why_not is not None and form(why_not[0]) == form(why_not[1]):
         raise click.UsageError("--why-not: OLD and NEW are the same words.")
-    if encoding is not None:
-        _known(encoding)
+    check_encoding(encoding)
     try:
         article = read_text(file, encoding)
     except Failure as failure:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unspin.cli.inputs import check_encoding
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
 from unspin.cli.report import DONE, FAILED, Report, say
 
@@ -41,15 +42,14 @@ def command(files: tuple[str, ...], output: str | None, encoding: str | None, **
     """Show the edits of articles."""
     settings = chosen(**options)
 
-    from unspin.cli.restore import _known, engine
+    from unspin.cli.restore import engine
     from unspin.cli.texts import read_text
     from unspin.explaining import explain
     from unspin.files.failure import Failure, OutputFailure, PipeClosed
     from unspin.files.writing import Stdout, Whole
     from unspin.reports.page import Entry, page
 
-    if encoding is not None:
-        _known(encoding)
+    check_encoding(encoding)
     if output is not None and any(_same(name, output) for name in files):
         raise click.UsageError(f"{output}: is also an input; name another file with -o.")
     restorer = engine(settings.settings)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unspin.cli.inputs import check_encoding
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
 from unspin.cli.report import DONE, FAILED, INTERRUPTED, say
 
@@ -87,13 +88,12 @@ def command(
     settings = chosen(**options)
 
     from unspin.cli.apply import write
-    from unspin.cli.restore import _known, engine
+    from unspin.cli.restore import engine
     from unspin.cli.texts import read_text
     from unspin.explaining import explain
     from unspin.files.failure import Failure
 
-    if encoding is not None:
-        _known(encoding)
+    check_encoding(encoding)
     state = corrections if corrections is not None else f"{file}.corrections.json"
     try:
         article = read_text(file, encoding)

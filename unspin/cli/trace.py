@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unspin.cli.inputs import INPUT, check_encoding, tell_of_terminal
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
 from unspin.cli.report import FAILED, Report, say
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from unspin.tracing.copy import Copy
     from unspin.tracing.tracer import Match
 
-SEARCH, OUTPUT, INPUT = "Where it looks", "What it shows", "What it reads"
+SEARCH, OUTPUT = "Where it looks", "What it shows"
 #: Articles between two signs of life, on a terminal.
 STEP = 1000
 
@@ -103,13 +104,7 @@ def command(
                 raise click.UsageError(f"{name} needs articles to search: --in.")
     if report is not None and report == pairs:
         raise click.UsageError("--report and --pairs need a file each.")
-    if encoding is not None:
-        from unspin.files.encoding import EncodingError, named
-
-        try:
-            named(encoding)
-        except EncodingError as error:
-            raise click.UsageError(f"--encoding: {error}") from None
+    check_encoding(encoding)
     settings = chosen(**options).settings
 
     from unspin.cli.restore import engine
@@ -150,8 +145,7 @@ def _texts(names: tuple[str, ...], encoding: str | None, told: Report) -> list[t
     from unspin.files.failure import Failure
     from unspin.files.reading import is_file, opened
 
-    if "-" in names and sys.stdin is not None and sys.stdin.isatty():
-        say("reading the terminal; end with Ctrl-D (unspin trace --help tells more)")
+    tell_of_terminal(names, "unspin trace")
     out = []
     for name in names:
         try:
