@@ -7,10 +7,6 @@ page allows that script and that style sheet by their digests and nothing else.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +18,7 @@ from typing import Any
 from unspin import __version__
 from unspin.corrections import FORMAT, VERSION, digest
 from unspin.explaining import Change, Explained
-from unspin.files.failure import shown
+from unspin.reports.frame import as_json, head, safe
 from unspin.reports.pictures import NAMES, by_confidence, by_paragraph, counted, level, rates
 from unspin.restorer import UNWRAPPED
 from unspin.tokens import paragraphs
@@ -51,10 +47,6 @@ def page(entries: Sequence[Entry]) -> str:
     """Return the page of one or more articles."""
     style = _part("page.css")
     script = '"use strict";\n(() => {\n' + "\n".join(map(_part, SCRIPT)) + "\n})();"
-    policy = (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; base-uri 'none'; "
-        "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-    )
     many = sum(len(entry.explained.changes) for entry in entries)
     data = {
         "format": FORMAT,
@@ -63,13 +55,13 @@ def page(entries: Sequence[Entry]) -> str:
         "wording": WORDING,
         "articles": [_record(entry, FEW if many > MANY else USUAL) for entry in entries],
     }
-    title = _safe(entries[0].name) if len(entries) == 1 else f"{len(entries)} articles"
+    title = safe(entries[0].name) if len(entries) == 1 else f"{len(entries)} articles"
     tabs = ""
     if len(entries) > 1:
         tabs = "".join(
             f'<button role="tab" id="tab-{k}" aria-controls="article-{k}" '
             f'aria-selected="{str(not k).lower()}">'
-            f"<bdi>{_safe(entry.name)}</bdi></button>"
+            f"<bdi>{safe(entry.name)}</bdi></button>"
             for k, entry in enumerate(entries)
         )
         tabs = f'<div class="tabs" role="tablist" aria-label="Articles">{tabs}</div>'
@@ -79,16 +71,12 @@ def page(entries: Sequence[Entry]) -> str:
         for k, entry in enumerate(entries)
     )
     return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>unspin report: {title}</title>\n<style>{style}</style></head>\n"
+        f"{head(f'unspin report: {title}', style, script)}"
         f'<body class="show-both"><header><h1>unspin report</h1>{tabs}</header>\n'
         f"<main>{_BAR}{sections}</main>\n{_HELP}"
         f'<footer><p class="note">Made by unspin {__version__}. Restored words are likely, not certain: '
         "the original may have read otherwise.</p></footer>\n"
-        f'<script type="application/json" id="data">{_json(data)}</script>\n'
+        f'<script type="application/json" id="data">{as_json(data)}</script>\n'
         f"<script>{script}</script></body></html>\n"
     )
 
@@ -96,26 +84,6 @@ def page(entries: Sequence[Entry]) -> str:
 @cache
 def _part(name: str) -> str:
     return (Path(__file__).parent / name).read_text("utf-8").strip()
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-_ESCAPED = re.compile(
-    "[<\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
-)
-
-
-def _json(value: Any) -> str:
-    """Return JSON that can end no element and holds no letter that a parser of HTML would change."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _safe(text: str) -> str:
-    """Return a short text for HTML, what cannot be printed written out."""
-    return escape(shown(text))
 
 
 def _record(entry: Entry, most: int) -> dict[str, Any]:
@@ -221,14 +189,14 @@ def _summary(entry: Entry, number: int) -> str:
     named = sorted(swaps.items(), key=lambda item: -item[1])[:NAMED]
     if named:
         told = ", ".join(
-            f"<bdi>\u201c{_safe(' '.join(old.split()))}\u201d</bdi> for "
-            f"<bdi>\u201c{_safe(' '.join(new.split()))}\u201d</bdi>{f' ({n} times)' if n > 1 else ''}"
+            f"<bdi>\u201c{safe(' '.join(old.split()))}\u201d</bdi> for "
+            f"<bdi>\u201c{safe(' '.join(new.split()))}\u201d</bdi>{f' ({n} times)' if n > 1 else ''}"
             for (old, new), n in named
         )
         facts.append(f"<p>Commonest swaps: {told}.</p>")
     tortured = list(dict.fromkeys(c.old.lower() for c in changes if c.certain))
     if tortured:
-        told = ", ".join(f"<bdi>\u201c{_safe(' '.join(t.split()))}\u201d</bdi>" for t in tortured[:NAMED])
+        told = ", ".join(f"<bdi>\u201c{safe(' '.join(t.split()))}\u201d</bdi>" for t in tortured[:NAMED])
         more = f" and {len(tortured) - NAMED:,} more" if len(tortured) > NAMED else ""
         facts.append(f"<p>Phrases that clean English never holds: {told}{more}.</p>")
     counts = Counter(level(change.confidence) for change in changes)
@@ -240,7 +208,7 @@ def _summary(entry: Entry, number: int) -> str:
     shares = rates(explained, rows(explained.text, changes))
     pictures = f'<div class="pictures">{by_confidence(explained, number)}{by_paragraph(shares, number)}</div>'
     return (
-        f'<h2 id="name-{number}"><bdi>{_safe(entry.name)}</bdi></h2><div class="facts">{"".join(facts)}'
+        f'<h2 id="name-{number}"><bdi>{safe(entry.name)}</bdi></h2><div class="facts">{"".join(facts)}'
         + (f'<p>How sure:</p><ul class="key">{key}</ul>' if key else "")
         + f"</div>{pictures if changes else ''}"
     )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
-import re
 from collections.abc import Iterator, Sequence
 
+from unspin.reports.frame import head, marked
 from unspin.tracing.beside import Beside, Range, Row, place_of, words_of
 from unspin.tracing.tracer import Match
 from unspin.tracing.words import Prose
@@ -40,40 +37,21 @@ table.swaps { width: auto; table-layout: auto; }
 @media print { thead th { position: static; } }
 """
 
-_STRANGE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
-
 
 def page(found: Sequence[tuple[str, Match, Beside]]) -> str:
     """Return the page of copies, each with its name, its match and both texts side by side."""
-    digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     body = "".join(part for one in found for part in _section(*one))
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>unspin trace</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
-    )
-
-
-def shown(text: str) -> str:
-    """Return text as HTML that shows what it holds: markup is escaped, invisible signs are named."""
-    return _STRANGE.sub(
-        lambda found: f'<span class="sign">U+{ord(found[0]):04X}</span>', html.escape(text, quote=True)
-    )
+    return f"{head('unspin trace', _STYLE)}<body>\n{body}</body></html>\n"
 
 
 def _section(name: str, match: Match, beside: Beside) -> Iterator[str]:
     swaps = beside.swaps()
-    yield f"<section>\n<h1><bdi>{shown(name)}</bdi></h1>\n"
-    yield f"<p>Made from <bdi><strong>{shown(match.name)}</strong></bdi>: {match.share:.0%} of its words "
+    yield f"<section>\n<h1><bdi>{marked(name)}</bdi></h1>\n"
+    yield f"<p>Made from <bdi><strong>{marked(match.name)}</strong></bdi>: {match.share:.0%} of its words "
     yield f"align ({match.aligned:,} words), {match.anchors:,} of {match.anchors_of:,} names, numbers and "
     yield f"rare words were found, {match.covered:.0%} of the original is in the copy.</p>\n"
     for key, value in match.about.items():
-        yield f"<p>{shown(key)}: <bdi>{shown(value)}</bdi></p>\n"
+        yield f"<p>{marked(key)}: <bdi>{marked(value)}</bdi></p>\n"
     yield '<table class="texts">\n<thead><tr><th scope="col">Copy</th><th scope="col">Original</th></tr>'
     yield "</thead>\n<tbody>\n"
     yield from _rows(beside)
@@ -82,8 +60,8 @@ def _section(name: str, match: Match, beside: Beside) -> Iterator[str]:
         yield '<h2>Substitutions</h2>\n<table class="swaps">\n<thead><tr><th scope="col">Copy</th>'
         yield '<th scope="col">Original</th><th scope="col">Times</th></tr></thead>\n<tbody>\n'
         for (left, right), count in sorted(swaps.items(), key=lambda s: (-s[1], s[0]))[:LISTED]:
-            yield f"<tr><td><bdi>{shown(left) or _NOTHING}</bdi></td>"
-            yield f"<td><bdi>{shown(right) or _NOTHING}</bdi></td><td>{count}</td></tr>\n"
+            yield f"<tr><td><bdi>{marked(left) or _NOTHING}</bdi></td>"
+            yield f"<td><bdi>{marked(right) or _NOTHING}</bdi></td><td>{count}</td></tr>\n"
         yield "</tbody>\n</table>\n"
         if len(swaps) > LISTED:
             yield f"<p>and {len(swaps) - LISTED:,} more.</p>\n"
@@ -104,7 +82,7 @@ def _rows(beside: Beside) -> Iterator[str]:
                 )[1]
             ]
             yield '<tr class="first"><td class="none">not in the copy</td><td class="original alone">'
-            yield f"<details><summary>{last - k:,} sentences</summary><bdi>{shown(text)}</bdi></details>"
+            yield f"<details><summary>{last - k:,} sentences</summary><bdi>{marked(text)}</bdi></details>"
             yield "</td></tr>\n"
             k = last
             continue
@@ -141,6 +119,6 @@ def _cell(prose: Prose, sentences: Range, changed: Sequence[Range]) -> str:
     for a, b in changed:
         if a < b:
             start, end = prose.starts[a], prose.ends[b - 1]
-            parts += [shown(prose.text[at:start]), "<mark>", shown(prose.text[start:end]), "</mark>"]
+            parts += [marked(prose.text[at:start]), "<mark>", marked(prose.text[start:end]), "</mark>"]
             at = end
-    return f"<bdi>{''.join(parts)}{shown(prose.text[at:stop].rstrip())}</bdi>"
+    return f"<bdi>{''.join(parts)}{marked(prose.text[at:stop].rstrip())}</bdi>"
