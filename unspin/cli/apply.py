@@ -38,7 +38,6 @@ _SECTIONS = {
     help="Replay corrections, as unspin report and unspin review save them.\n\n"
     "FILE is the article that was corrected; unless it is named, it is looked for by the name in "
     "CORRECTIONS, in this folder and then beside CORRECTIONS. Nothing is written where it is another text.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped("What it reads", "--encoding", metavar="NAME", help="The encoding of FILE, if not found out.")
 @grouped("What it writes", "-o", "--output", metavar="FILE", help="Write to this file, not standard output.")

@@ -47,7 +47,6 @@ _SECTIONS = {
     "passed over, links out of SRC refused. What each file became is kept in DEST/unspin-manifest.sqlite: a "
     "second run skips what is done and unchanged, does anew what changed (file, settings or data) and "
     "tries again what failed. A run may be killed at any time.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped(WHERE, "-o", "--output", "dest", metavar="DEST", help="The folder that results go to.")
 @grouped(

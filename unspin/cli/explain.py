@@ -10,6 +10,7 @@ import click
 from unspin.cli.inputs import check_encoding
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
 from unspin.cli.report import DONE, FAILED, USAGE, say
+from unspin.files.failure import flat
 
 if TYPE_CHECKING:
     from unspin.dictionary.tables import Table
@@ -41,7 +42,6 @@ _SECTIONS = {
     help="List the edits of an article with their reasons.\n\n"
     "Reads FILE, or standard input where it is -. The table is drawn on a terminal and is plain "
     "tab-separated lines elsewhere; places are lines and columns, counted from 1.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped(SHOW, "--in-order", is_flag=True, help="In the order of the text, not the most doubtful first.")
 @grouped(SHOW, "--word", metavar="PHRASE", help="Show every reading of this phrase, wherever it stands.")
@@ -109,12 +109,12 @@ def _of_edits(explained: Explained, in_order: bool) -> Table:
             (
                 lines.place(change.start),
                 _share(change.confidence),
-                _flat(change.old),
-                _flat(change.new),
-                "" if second is None else f"{_flat(second.text)} ({_share(second.probability)})",
-                _flat(change.source),
+                flat(change.old),
+                flat(change.new),
+                "" if second is None else f"{flat(second.text)} ({_share(second.probability)})",
+                flat(change.source),
                 " ".join(change.families),
-                _flat(" ".join(sentences(change))),
+                flat(" ".join(sentences(change))),
             )
         )
     judgement = explained.judgement
@@ -141,14 +141,14 @@ def _of_word(restorer: Restorer, text: str, word: str) -> Table:
                 (
                     lines.place(place.start),
                     _share(reading.probability),
-                    _flat(reading.text),
+                    flat(reading.text),
                     "chosen" if chosen else "",
-                    _flat(reading.source),
-                    _flat(evidence),
+                    flat(reading.source),
+                    flat(evidence),
                 )
             )
         if place.made is not None and not any(r.text == place.made for r in place.readings):
-            row = (lines.place(place.start), "", _flat(place.made), "chosen", "", "a longer or shorter edit")
+            row = (lines.place(place.start), "", flat(place.made), "chosen", "", "a longer or shorter edit")
             rows.append(row)
     return Table(("place", "sure", "reading", "", "entry", "evidence"), rows)
 
@@ -159,7 +159,7 @@ def _of_why_not(restorer: Restorer, text: str, old: str, new: str) -> Table:
 
     lines = _Lines(text)
     answers = why_not(restorer, text, old, new)
-    rows = [(lines.place(a.start), a.kind, _flat(a.reason)) for a in answers]
+    rows = [(lines.place(a.start), a.kind, flat(a.reason)) for a in answers]
     return Table(("place", "why", "reason"), rows)
 
 
@@ -179,8 +179,3 @@ class _Lines:
 
 def _share(probability: float) -> str:
     return f"{probability:.1%}" if probability >= 0.001 else "<0.1%"
-
-
-def _flat(text: str) -> str:
-    """Return a text in one cell, what cannot be printed written out."""
-    return "".join(c if c.isprintable() else " " if c.isspace() else f"<{ord(c):04X}>" for c in text)

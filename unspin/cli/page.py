@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from unspin.cli.inputs import check_encoding
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
+from unspin.cli.outputs import put, same_file
 from unspin.cli.report import DONE, FAILED, Report, say
-
-if TYPE_CHECKING:
-    from unspin.files.writing import Sink
 
 _SECTIONS = {
     "Examples": [
@@ -32,7 +29,6 @@ _SECTIONS = {
     help="Show the edits of articles on one page of HTML.\n\n"
     "The page holds everything it needs: both texts side by side, every edit with its reasons and what else "
     "may stand there. Edits can be put right on it; corrected texts and corrections are saved from it.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped("What it reads", "--encoding", metavar="NAME", help="The encoding of the input, if not found out.")
 @grouped("What it writes", "-o", "--output", metavar="FILE", help="Write to this file, not standard output.")
@@ -46,11 +42,10 @@ def command(files: tuple[str, ...], output: str | None, encoding: str | None, **
     from unspin.cli.texts import read_text
     from unspin.explaining import explain
     from unspin.files.failure import Failure, OutputFailure, PipeClosed
-    from unspin.files.writing import Stdout, Whole
     from unspin.reports.page import Entry, page
 
     check_encoding(encoding)
-    if output is not None and any(_same(name, output) for name in files):
+    if output is not None and any(same_file(name, output) for name in files):
         raise click.UsageError(f"{output}: is also an input; name another file with -o.")
     restorer = engine(settings.settings)
     report = Report()
@@ -66,24 +61,10 @@ def command(files: tuple[str, ...], output: str | None, encoding: str | None, **
         return FAILED
     data = page(entries).encode("utf-8")
     try:
-        if output is None:
-            sink: Sink = Stdout()
-            sink.write(data)
-            sink.flush()
-        else:
-            with Whole(output, OutputFailure) as whole:
-                whole.write(data)
-                whole.commit()
+        put(data, output, OutputFailure)
     except PipeClosed:
         return DONE
     except Failure as failure:
         say(failure)
         return FAILED
     return report.exit_code
-
-
-def _same(name: str, other: str) -> bool:
-    try:
-        return os.path.isfile(other) and os.path.samefile(name, other)
-    except (OSError, ValueError):
-        return False

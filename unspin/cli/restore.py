@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from unspin import __version__
 from unspin.cli.commands import COMMANDS
 from unspin.cli.inputs import Inputs, input_options, tell_of_terminal
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
+from unspin.cli.outputs import same_file
 from unspin.cli.report import DONE, FAILED, Report, say
 
 if TYPE_CHECKING:
@@ -71,7 +71,6 @@ class Wanted:
     "Reads each FILE, or standard input where none is named or FILE is -, and writes the restored text to "
     "standard output. Everything but the edits stays as it is, byte for byte.\n\n"
     "A file that bears the name of a command is written ./eval.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped(OUTPUT, "--diff", is_flag=True, help="Show the edits as a unified diff.")
 @grouped(OUTPUT, "--json", "as_json", is_flag=True, help="Show the edits as JSON, one object an article.")
@@ -193,9 +192,8 @@ def _refuse(wanted: Wanted, files: tuple[str, ...]) -> None:
     if output is None:
         return
     for name in files:
-        with suppress(OSError, ValueError):
-            if name != "-" and os.path.isfile(output) and os.path.samefile(name, output):
-                raise click.UsageError(f"{name}: is also the output; use -w to restore it in place.")
+        if os.path.isfile(output) and same_file(name, output):
+            raise click.UsageError(f"{name}: is also the output; use -w to restore it in place.")
 
 
 def _colour(choice: str) -> bool:

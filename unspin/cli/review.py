@@ -12,7 +12,9 @@ import click
 
 from unspin.cli.inputs import check_encoding
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
+from unspin.cli.outputs import put
 from unspin.cli.report import DONE, FAILED, INTERRUPTED, say
+from unspin.files.failure import flat
 
 if TYPE_CHECKING:
     from unspin.corrections import Correction, Corrections
@@ -57,7 +59,6 @@ _SECTIONS = {
     help="Decide of every edit of an article in the terminal.\n\n"
     "What is decided is kept in a corrections file beside FILE after every answer, so that a review can be "
     "quit and taken up again. unspin apply replays it, unspin learn learns from it.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped(OUTPUT, "-o", "--output", metavar="FILE", help="Write the corrected text here when all is decided.")
 @grouped(OUTPUT, "-w", "--in-place", is_flag=True, help="Write the corrected text back into FILE.")
@@ -228,11 +229,7 @@ class _Review:
         self._past.append((at, before))
 
     def _keep(self) -> None:
-        from unspin.files.writing import Whole
-
-        with Whole(self.state) as target:
-            target.write(self.corrections.written().encode())
-            target.commit()
+        put(self.corrections.written().encode(), self.state)
 
     def _ask(self, k: int, at: int, total: int) -> Any:
         """Return a decision with its words, "undo", "skip", "all", or None to quit."""
@@ -271,24 +268,19 @@ class _Review:
 def _tell(explained: Explained, change: Change, number: int, total: int) -> None:
     """Show a change in its context, with what else may stand there."""
     text = explained.text
-    before = _flat(text[max(0, change.start - CONTEXT) : change.start])
-    after = _flat(text[change.end : change.end + CONTEXT])
-    old, new = _flat(change.old), _flat(change.new) or "(nothing)"
-    _put(f"\n{number:,} of {total:,}  {change.confidence:.0%} sure  {_flat(change.source)}\n")
+    before = flat(text[max(0, change.start - CONTEXT) : change.start])
+    after = flat(text[change.end : change.end + CONTEXT])
+    old, new = flat(change.old), flat(change.new) or "(nothing)"
+    _put(f"\n{number:,} of {total:,}  {change.confidence:.0%} sure  {flat(change.source)}\n")
     _put(f"  \u2026{before}{_bold(f'[{old} -> {new}]')}{after}\u2026\n")
     for n, reading in enumerate(change.runners_up[:9], 1):
-        _put(f"    {n}  {_flat(reading.text)}  ({_share(reading.probability)})\n")
+        _put(f"    {n}  {flat(reading.text)}  ({_share(reading.probability)})\n")
     stays = next((r.probability for r in change.readings[1:] if not r.source), 0.0)
     _put(f"    n  {old}, as it stands  ({_share(stays)})\n")
 
 
 def _share(probability: float) -> str:
     return f"{probability:.0%}" if probability >= 0.01 else "under 1%"
-
-
-def _flat(text: str) -> str:
-    """Return a text on one line that can do no harm to a terminal."""
-    return "".join(c if c.isprintable() else " " if c.isspace() else f"<{ord(c):04X}>" for c in text)
 
 
 def _bold(text: str) -> str:

@@ -44,7 +44,6 @@ _SECTIONS = {
     help="Tell how likely articles are spun, and what shows it.\n\n"
     "Reads each FILE, or standard input where none is named or FILE is -, in every format that is restored. "
     "Nothing is changed.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped(SHOW, "--json", "as_json", is_flag=True, help="Show all as one list of JSON objects.")
 @grouped(SHOW, "--jsonl", is_flag=True, help="Show one JSON object an article, each on a line of its own.")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from unspin.cli.inputs import INPUT, check_encoding, tell_of_terminal
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
+from unspin.cli.outputs import put, same_file
 from unspin.cli.report import FAILED, Report, say
 
 if TYPE_CHECKING:
@@ -54,7 +53,6 @@ _SECTIONS = {
     "phrases; the best candidates are aligned word by word. Prints one line a match, the best first: the "
     "share of the copy's words that align, the article, and what was counted. Without --in it prints the "
     "phrases that a web search would find the original by.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped(SEARCH, "--in", "archive", metavar="FOLDER|FILE.jsonl", help="The articles to search.")
 @grouped(
@@ -135,9 +133,8 @@ def _spare(outputs: tuple[str | None, ...], inputs: tuple[str, ...]) -> None:
     """Refuse to write over what is read."""
     for output in outputs:
         for name in inputs:
-            with suppress(OSError, ValueError):
-                if output is not None and name != "-" and os.path.samefile(output, name):
-                    raise click.UsageError(f"{name}: is also to be written; name another file.")
+            if output is not None and same_file(name, output):
+                raise click.UsageError(f"{name}: is also to be written; name another file.")
 
 
 def _texts(names: tuple[str, ...], encoding: str | None, told: Report) -> list[tuple[str, str, Any]]:
@@ -240,7 +237,6 @@ def _beside(
     copies: list[Copy], kept: list[list[Match]], archive: Archive, report: str | None, pairs: str | None
 ) -> None:
     """Write each copy beside its best match."""
-    from unspin.files.writing import Whole
     from unspin.tracing.beside import Beside, pair_lines
     from unspin.tracing.page import page
 
@@ -254,16 +250,12 @@ def _beside(
         say("no original was found; nothing is written to --report or --pairs")
         return
     if report is not None:
-        with Whole(report) as target:
-            target.write(page(found).encode("utf-8"))
-            target.commit()
+        put(page(found).encode("utf-8"), report)
     if pairs is not None:
         lines = list(pair_lines([(name, match.name, beside) for name, match, beside in found]))
         if len(lines) < len(found):
             say(f"{len(found) - len(lines):,} copies differ in no word from their originals; no pairs")
-        with Whole(pairs) as target:
-            target.write("".join(lines).encode("ascii"))
-            target.commit()
+        put("".join(lines).encode("ascii"), pairs)
 
 
 def _head(name: str, texts: list[tuple[str, str, Any]]) -> str:

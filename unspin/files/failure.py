@@ -53,3 +53,8 @@ def shown(name: str | os.PathLike[str]) -> str:
     """Return the name of a file as one line that any terminal can print."""
     text = os.fspath(name)
     return "".join(c if c.isprintable() or c == " " else c.encode("unicode_escape").decode() for c in text)
+
+
+def flat(text: str) -> str:
+    """Return a text on one line that any terminal can print, what cannot be printed written out."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else f"<{ord(c):04X}>" for c in text)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from unspin.files.failure import Failure, from_error
-from unspin.files.reading import HEAD, binary, opened
+from unspin.files.reading import HEAD, binary, text_of
 
 #: Endings of files that hold one JSON object a line.
 LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -86,7 +86,7 @@ class Archive:
         in one pass.
         """
         if not place.line:
-            return self._text(place.path), {}
+            return text_of(place.path, self.encoding), {}
         record = self._at(place)
         text = self._value(record)
         if text is None:
@@ -125,7 +125,7 @@ class Archive:
             status = os.stat(path)
             if not os.path.isfile(path) or any(os.path.samestat(status, own) for own in self.without):
                 return
-            yield Place(path), self._text(path)
+            yield Place(path), text_of(path, self.encoding)
         except Failure as failure:
             if _is_text(path):
                 yield failure
@@ -133,10 +133,6 @@ class Archive:
                 self.left_out += 1
         except OSError as error:
             yield from_error(path, error)
-
-    def _text(self, path: str) -> str:
-        with opened(path, self.encoding) as source:
-            return "".join(source.texts())
 
     def _lines(self, path: str) -> Iterator[tuple[Place, str] | Failure]:
         try:
