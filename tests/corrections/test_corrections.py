@@ -104,7 +104,7 @@ def test_what_an_edit_must_hold(edit: dict[str, object], right: bool) -> None:
         ("[" * 100_000, "no corrections file"),
         ("[]", '"format" is not'),
         ('{"edits": []}', '"format" is not'),
-        ('{"format": "unspin corrections", "version": 2}', "version 2"),
+        ('{"format": "unspin corrections", "version": 3}', "version 3"),
         ('{"format": "unspin corrections", "version": 1, "edits": []}', "file, sha256 or edits"),
     ],
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("text", "markdown", "html", "json", "jsonl", "csv", "tsv", "parquet")
 #: The heading that these options stand under.
 INPUT = "What it reads"
+_KEPT = ("encoding", "separator", "format", "fields", "html_extract")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,24 @@ class Inputs:
 
         return Reading(self.format, self.fields, self.separator, self.html_extract)
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What was named of it, as corrections keep it."""
+        values = {name: getattr(self, name) for name in _KEPT}
+        return {name: list(v) if name == "fields" else v for name, v in values.items() if v}
+
+    def or_as(self, kept: Mapping[str, Any]) -> Inputs:
+        """Return what is named, and where nothing is, what corrections have kept."""
+        told = {name: value for name, value in kept.items() if name in _KEPT and not getattr(self, name)}
+        if "fields" in told:
+            told["fields"] = tuple(told["fields"])
+        return replace(self, **told)
+
     def check(self) -> None:
         """Raise click.UsageError for what cannot be, or contradicts itself."""
         separator, name = self.separator, self.format
+        if name is not None and name not in FORMATS:
+            raise click.UsageError(f"--format: {name!r} is none of {', '.join(FORMATS)}.")
         if separator is not None and (not separator.strip() or "\n" in separator):
             raise click.UsageError("--separator: one line that is not empty is needed.")
         if separator is not None and name not in (None, "text"):

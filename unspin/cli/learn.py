@@ -169,7 +169,7 @@ def _decisions(names: tuple[str, ...], family: str, report: Report) -> list[Row]
     read = []
     for name in filter(_is_corrections, names):
         try:
-            read.append(read_corrections(name))
+            read += read_corrections(name)
         except Failure as failure:
             report.failed(failure)
     if not read:

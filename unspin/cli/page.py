@@ -6,10 +6,13 @@ from typing import Any
 
 import click
 
-from unspin.cli.inputs import check_encoding
+from unspin.cli.inputs import Inputs, input_options, tell_of_terminal
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
 from unspin.cli.outputs import put, same_file
 from unspin.cli.report import DONE, FAILED, Report, say
+
+#: Articles of one page.
+MOST = 500
 
 _SECTIONS = {
     "Examples": [
@@ -28,34 +31,54 @@ _SECTIONS = {
     sections=_SECTIONS,
     help="Show the edits of articles on one page of HTML.\n\n"
     "The page holds everything it needs: both texts side by side, every edit with its reasons and what else "
-    "may stand there. Edits can be put right on it; corrected texts and corrections are saved from it.",
+    "may stand there. Edits can be put right on it; corrected texts and corrections are saved from it. Of "
+    "records, each named field is an article of its own.",
 )
-@grouped("What it reads", "--encoding", metavar="NAME", help="The encoding of the input, if not found out.")
+@input_options(verb="show")
 @grouped("What it writes", "-o", "--output", metavar="FILE", help="Write to this file, not standard output.")
 @setting_options
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-def command(files: tuple[str, ...], output: str | None, encoding: str | None, **options: Any) -> int:
+def command(files: tuple[str, ...], output: str | None, inputs: Inputs, **options: Any) -> int:
     """Show the edits of articles."""
     settings = chosen(**options)
 
     from unspin.cli.restore import engine
-    from unspin.cli.texts import read_text
-    from unspin.explaining import explain
-    from unspin.files.failure import Failure, OutputFailure, PipeClosed
+    from unspin.cli.texts import explained
+    from unspin.files.failure import Failure, OutputFailure, PipeClosed, shown
+    from unspin.files.held import Document
     from unspin.reports.page import Entry, page
 
-    check_encoding(encoding)
     if output is not None and any(same_file(name, output) for name in files):
         raise click.UsageError(f"{output}: is also an input; name another file with -o.")
+    tell_of_terminal(files, "unspin report")
     restorer = engine(settings.settings)
     report = Report()
-    entries = []
-    for name in files:
+    entries: list[Entry] = []
+    for number, name in enumerate(files):
         try:
-            text = read_text(name, encoding)
-            entries.append(Entry(text.name, explain(restorer, text.text), text.bom))
+            document = Document.read(name, inputs.encoding, inputs.reading)
         except Failure as failure:
             report.failed(failure)
+            continue
+        report.failed_in(document.failures)
+        articles = document.shown_articles
+        room = max(0, MOST - len(entries))
+        if len(articles) > room:
+            few = f"the page shows {room:,} of its {len(articles):,} articles, as it holds {MOST:,} at most"
+            say(f"{shown(document.shown)}: {few}")
+        for article in articles[:room]:
+            entries.append(
+                Entry(
+                    document.called(article),
+                    explained(restorer, article),
+                    document.bom and article.plain,
+                    document.shown,
+                    number,
+                    article.number,
+                    inputs.told,
+                    article.plain and len(document.articles) == 1 and not inputs.html_extract,
+                )
+            )
     if not entries:
         say("no article could be read; no page is written")
         return FAILED

@@ -151,6 +151,8 @@ class _Run:
         for unit in units:
             changes = []
             for passage in unit.passages:
+                for view in self._views:
+                    view.passage(passage, start)
                 words, judgement, edits = self._read(passage)
                 kept, made = writable(passage, edits)
                 moved = [[splice.moved(start) for splice in splices] for splices in made]

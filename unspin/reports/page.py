@@ -8,15 +8,15 @@ page allows that script and that style sheet by their digests and nothing else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from unspin import __version__
-from unspin.corrections import FORMAT, VERSION, digest
+from unspin.corrections import FORMAT, SEVERAL, VERSION, digest
 from unspin.explaining import Change, Explained
 from unspin.reports.frame import as_json, head, safe
 from unspin.reports.pictures import NAMES, by_confidence, by_paragraph, counted, level, rates
@@ -36,11 +36,21 @@ NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article of the page; ``name`` is that of its file, ``bom`` whether that begins with a mark."""
+    """One article of the page; ``name`` is what it is called.
+
+    It is the ``number``-th of ``file`` (``name``, if None), which is the ``input``-th of the page (one of
+    its own, if None) and was read as ``reading`` says. ``bom`` tells that the file begins with a byte-order
+    mark, ``whole`` that the text is all that the file holds.
+    """
 
     name: str
     explained: Explained
     bom: bool = False
+    file: str | None = None
+    input: int | None = None
+    number: int = 1
+    reading: Mapping[str, Any] = field(default_factory=dict)
+    whole: bool = True
 
 
 def page(entries: Sequence[Entry]) -> str:
@@ -51,9 +61,10 @@ def page(entries: Sequence[Entry]) -> str:
     data = {
         "format": FORMAT,
         "version": VERSION,
+        "several": SEVERAL,
         "unspin": __version__,
         "wording": WORDING,
-        "articles": [_record(entry, FEW if many > MANY else USUAL) for entry in entries],
+        "articles": [_record(entry, k, FEW if many > MANY else USUAL) for k, entry in enumerate(entries)],
     }
     title = safe(entries[0].name) if len(entries) == 1 else f"{len(entries)} articles"
     tabs = ""
@@ -86,7 +97,7 @@ def _part(name: str) -> str:
     return (Path(__file__).parent / name).read_text("utf-8").strip()
 
 
-def _record(entry: Entry, most: int) -> dict[str, Any]:
+def _record(entry: Entry, k: int, most: int) -> dict[str, Any]:
     """Return what the script needs to know of an article."""
     explained = entry.explained
     sources: dict[str, int] = {}
@@ -94,6 +105,11 @@ def _record(entry: Entry, most: int) -> dict[str, Any]:
     places = [0, *(change.start for change in explained.changes)]
     return {
         "name": entry.name,
+        "file": entry.name if entry.file is None else entry.file,
+        "input": -1 - k if entry.input is None else entry.input,
+        "number": entry.number,
+        "reading": dict(entry.reading),
+        "whole": entry.whole,
         "sha256": digest(explained.text),
         "bom": entry.bom,
         "text": explained.text,

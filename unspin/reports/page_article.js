@@ -136,15 +136,13 @@ class Article {
     return parts.join("");
   }
 
-  corrections() {
-    const edits = this.changes.map((change) => {
+  edits() {
+    return this.changes.map((change) => {
       const { start, end, old, confidence } = change;
       const decision = this.hidden(change) ? "hidden" : change.decision;
       const edit = { start, end, old, new: change.new, decision, confidence, entry: change.source };
       return decision === "replaced" ? { ...edit, new: change.chosen, proposed: change.new } : edit;
     });
-    const { name: file, sha256 } = this.record;
-    return `${JSON.stringify({ format: data.format, version: data.version, unspin: data.unspin, file, sha256, edits }, null, 1)}\n`;
   }
 
   decided() {

@@ -281,13 +281,26 @@ function download(name, parts, type) {
   dirty = false;
 }
 
-const baseName = () => article.record.name.split(/[\\/]/).pop().replace(/[^\p{L}\p{N}._ -]/gu, "_") || "article";
+// Corrections of all articles of a file go into one.
+function corrections({ record: { input, file, reading } }) {
+  const own = articles.filter((one) => one.record.input === input);
+  const { format, version, several, unspin } = data;
+  const told = Object.keys(reading).length ? { reading } : {};
+  const [first] = own;
+  const saved = own.length === 1 && first.record.number === 1
+    ? { format, version, unspin, file, ...told, sha256: first.record.sha256, edits: first.edits() }
+    : { format, version: several, unspin, file, ...told, articles: own.map((one) => ({ article: one.record.number, sha256: one.record.sha256, edits: one.edits() })) };
+  return `${JSON.stringify(saved, null, 1)}\n`;
+}
+
+const baseName = (name) => name.split(/[\\/]/).pop().replace(/[^\p{L}\p{N}._ -]/gu, "_") || "article";
 $("get-text").addEventListener("click", () => {
-  const mark = article.record.bom ? "\ufeff" : "";
-  download(baseName().replace(/(\.[^.]*)?$/, (tail) => `.restored${tail || ".txt"}`), bytes(mark + article.restored()), "text/plain");
+  const { bom, name, whole } = article.record;
+  const target = whole ? baseName(name).replace(/(\.[^.]*)?$/, (tail) => `.restored${tail || ".txt"}`) : `${baseName(name)}.restored.txt`;
+  download(target, bytes((bom ? "\ufeff" : "") + article.restored()), "text/plain");
 });
 $("get-corrections").addEventListener("click", () => {
-  download(`${baseName()}.corrections.json`, [article.corrections()], "application/json");
+  download(`${baseName(article.record.file)}.corrections.json`, [corrections(article)], "application/json");
 });
 addEventListener("beforeunload", (event) => {
   if (dirty) event.preventDefault();
