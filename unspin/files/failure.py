@@ -14,6 +14,10 @@ class Failure(Exception):
         self.name = name
 
 
+class FieldFailure(Failure):
+    """A file has none of the fields that are looked for."""
+
+
 class OutputFailure(Failure):
     """The place that all results go to failed, so that no further file can be done."""
 

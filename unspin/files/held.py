@@ -7,6 +7,7 @@ its own but those that it is given.
 from __future__ import annotations
 
 import io
+import os
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from unspin.edits import Edit, Piece, Restoration
 from unspin.files.document import Reading, restore_document
 from unspin.files.failure import Failure, from_error
 from unspin.files.formats.passage import Passage, writable
-from unspin.files.reading import CHUNK, Source, opened
+from unspin.files.reading import CHUNK, Source, is_file, opened
 from unspin.files.views import Part, Result, Text, View
 
 if TYPE_CHECKING:
@@ -131,6 +132,11 @@ class Document:
         for one in restore_document(self._source(), reader, self._reading, [reader, Text(sink)]):
             assert not isinstance(one, Failure) or self.failures
         return sink.data.getvalue()
+
+    @property
+    def status(self) -> os.stat_result | None:
+        """What the system says of the file, if it is one."""
+        return self._opened.status if is_file(self._opened.status) else None
 
     def unchanged(self) -> bool:
         """Say whether the file by this name is still the one that was read, as it was then."""
