@@ -10,22 +10,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
-from unspin import __version__
 from unspin.corrections import FORMAT, SEVERAL, VERSION, digest
 from unspin.explaining import Change, Explained
-from unspin.reports.frame import as_json, head, safe
+from unspin.reports.frame import safe
 from unspin.reports.pictures import NAMES, by_confidence, by_paragraph, counted, level, rates
+from unspin.reports.sheet import bar, columns, heading, sheet
 from unspin.restorer import UNWRAPPED
 from unspin.tokens import paragraphs
 from unspin.wording import WORDING
 
 #: The parts of the script, which are one function on the page.
-SCRIPT = ("page_texts.js", "page_article.js", "page_view.js")
+SCRIPT = ("page_texts.js", "page_article.js", "page_view.js", "page_deciding.js")
 #: Edits of a page from which on fewer runners-up are given for each, and how many then; and otherwise.
 MANY, FEW, USUAL = 1500, 3, 8
 #: A line of so many code points is a paragraph of its own where lines are not broken.
@@ -55,46 +53,25 @@ class Entry:
 
 def page(entries: Sequence[Entry]) -> str:
     """Return the page of one or more articles."""
-    style = _part("page.css")
-    script = '"use strict";\n(() => {\n' + "\n".join(map(_part, SCRIPT)) + "\n})();"
     many = sum(len(entry.explained.changes) for entry in entries)
-    data = {
-        "format": FORMAT,
-        "version": VERSION,
-        "several": SEVERAL,
-        "unspin": __version__,
-        "wording": WORDING,
-        "articles": [_record(entry, k, FEW if many > MANY else USUAL) for k, entry in enumerate(entries)],
-    }
-    title = safe(entries[0].name) if len(entries) == 1 else f"{len(entries)} articles"
-    tabs = ""
-    if len(entries) > 1:
-        tabs = "".join(
-            f'<button role="tab" id="tab-{k}" aria-controls="article-{k}" '
-            f'aria-selected="{str(not k).lower()}">'
-            f"<bdi>{safe(entry.name)}</bdi></button>"
-            for k, entry in enumerate(entries)
-        )
-        tabs = f'<div class="tabs" role="tablist" aria-label="Articles">{tabs}</div>'
-    panel = ' role="tabpanel" aria-labelledby="tab-{}"' if tabs else ' aria-labelledby="name-{}"'
-    sections = "".join(
-        f'<section id="article-{k}"{panel.format(k)}>{_summary(entry, k)}{_COLUMNS}</section>'
-        for k, entry in enumerate(entries)
+    return sheet(
+        "report",
+        [entry.name for entry in entries],
+        [_summary(entry, k) + _COLUMNS for k, entry in enumerate(entries)],
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "several": SEVERAL,
+            "wording": WORDING,
+            "articles": [_record(entry, k, FEW if many > MANY else USUAL) for k, entry in enumerate(entries)],
+        },
+        SCRIPT,
+        bar(("original", "restored"), "edit", _SLIDER, _BUTTONS),
+        _KEYS,
+        "Nothing leaves this page: what you decide is in the text and in the corrections that you save; "
+        "<code>unspin apply</code> replays those, <code>unspin learn</code> learns from them.",
+        "Restored words are likely, not certain: the original may have read otherwise.",
     )
-    return (
-        f"{head(f'unspin report: {title}', style, script)}"
-        f'<body class="show-both"><header><h1>unspin report</h1>{tabs}</header>\n'
-        f"<main>{_BAR}{sections}</main>\n{_HELP}"
-        f'<footer><p class="note">Made by unspin {__version__}. Restored words are likely, not certain: '
-        "the original may have read otherwise.</p></footer>\n"
-        f'<script type="application/json" id="data">{as_json(data)}</script>\n'
-        f"<script>{script}</script></body></html>\n"
-    )
-
-
-@cache
-def _part(name: str) -> str:
-    return (Path(__file__).parent / name).read_text("utf-8").strip()
 
 
 def _record(entry: Entry, k: int, most: int) -> dict[str, Any]:
@@ -224,7 +201,7 @@ def _summary(entry: Entry, number: int) -> str:
     shares = rates(explained, rows(explained.text, changes))
     pictures = f'<div class="pictures">{by_confidence(explained, number)}{by_paragraph(shares, number)}</div>'
     return (
-        f'<h2 id="name-{number}"><bdi>{safe(entry.name)}</bdi></h2><div class="facts">{"".join(facts)}'
+        f'{heading(entry.name, number)}<div class="facts">{"".join(facts)}'
         + (f'<p>How sure:</p><ul class="key">{key}</ul>' if key else "")
         + f"</div>{pictures if changes else ''}"
     )
@@ -236,25 +213,18 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f} %" if share >= 0.001 else "under 0.1 %"
 
 
-_COLUMNS = (
-    '<div class="heads"><h3 class="before">As it was found</h3><h3 class="after">Restored</h3></div>'
+_COLUMNS = columns(
+    "As it was found",
+    "Restored",
     '<div class="rows"></div>'
     "<noscript><p>The texts are shown by a script, which is switched off here. "
-    "<code>unspin --diff FILE</code> shows the same in a terminal.</p></noscript>"
+    "<code>unspin --diff FILE</code> shows the same in a terminal.</p></noscript>",
 )
-_BAR = (
-    '<div class="bar needs-script" role="group" aria-label="View and edits" hidden>'
-    "<fieldset><legend>Show</legend>"
-    '<label><input type="radio" name="view" value="original">original</label>'
-    '<label><input type="radio" name="view" value="restored">restored</label>'
-    '<label><input type="radio" name="view" value="both" checked>both</label></fieldset>'
+_SLIDER = (
     '<label>Edits at least <input type="range" id="least" min="0" max="100" value="0"> '
     '<output id="least-told" for="least">0 %</output> sure</label>'
-    '<span><button id="previous" aria-label="Previous edit">\u2191</button> '
-    '<button id="next" aria-label="Next edit">\u2193</button> <span id="count"></span></span>'
-    '<span><button id="get-text">Save text</button> <button id="get-corrections">Save corrections</button> '
-    '<button id="help-open">Keys</button></span></div>'
 )
+_BUTTONS = '<button id="get-text">Save text</button> <button id="get-corrections">Save corrections</button> '
 _KEYS = (
     ("j k", "next and previous edit"),
     ("y n", "accept, reject"),
@@ -263,18 +233,4 @@ _KEYS = (
     ("u", "undo the last decision"),
     ("Enter", "go to the choices of an edit; Esc goes back"),
     ("?", "this list"),
-)
-_HELP = (
-    '<div class="card" id="card" role="region" aria-label="About this edit" tabindex="-1" hidden></div>'
-    '<p class="unseen" id="said" aria-live="polite"></p>'
-    '<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keys</h2><table><tbody>'
-    + "".join(
-        f'<tr><th scope="row">{" ".join(f"<kbd>{key}</kbd>" for key in keys.split(" "))}</th>'
-        f"<td>{what}</td></tr>"
-        for keys, what in _KEYS
-    )
-    + "</tbody></table><p>Nothing leaves this page: what you decide is in the text and in the corrections "
-    "that you save; <code>unspin apply</code> replays those, <code>unspin learn</code> learns from them.</p>"
-    '<p><label><input type="checkbox" id="keys" checked> Single keys work</label></p>'
-    '<p><button id="help-close">Close</button></p></dialog>\n'
 )

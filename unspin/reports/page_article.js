@@ -1,6 +1,8 @@
 // One article of the page: its changes and what is decided of them.
 // --- One article: its text, its changes and what was decided of them.
 class Article {
+  static what = "edit";
+
   constructor(record, number) {
     this.record = record;
     this.number = number;
@@ -145,7 +147,9 @@ class Article {
     });
   }
 
-  decided() {
-    return this.changes.filter((change) => change.decision !== "open").length;
+  told() {
+    const decided = this.changes.filter((change) => change.decision !== "open").length;
+    const under = this.changes.filter((change) => this.hidden(change)).length;
+    return `${grouped(decided)} of ${grouped(this.changes.length)} decided${under ? `, ${grouped(under)} hidden` : ""}`;
   }
 }
