@@ -130,7 +130,7 @@ def test_page_and_pairs_are_written_and_pairs_teach(
     ran = here("trace", *copies, "--in", "archive", "--report", "page.html", "--pairs", "pairs.jsonl")
     assert ran.code == 0
     page = (tmp_path / "page.html").read_text(encoding="utf8")
-    assert page.count("<section>") == 2 and f"{ONE}.txt" in page
+    assert page.count("<section ") == 2 and f"{ONE}.txt" in page
     assert len((tmp_path / "pairs.jsonl").read_text().splitlines()) == 2
     learned = here("learn", "pairs.jsonl", "-o", "user.tsv")
     assert learned.code == 0

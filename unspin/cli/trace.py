@@ -243,13 +243,19 @@ def _trace(
             say(_unmatched(copy, near, looked))
     stdout.flush()
     if report is not None or pairs is not None:
-        _beside(copies, kept, archive, report, pairs)
+        _beside(copies, kept, archive, restorer, report, pairs)
 
 
 def _beside(
-    copies: list[Copy], kept: list[list[Match]], archive: Archive, report: str | None, pairs: str | None
+    copies: list[Copy],
+    kept: list[list[Match]],
+    archive: Archive,
+    restorer: Restorer,
+    report: str | None,
+    pairs: str | None,
 ) -> None:
     """Write each copy beside its best match."""
+    from unspin.explaining import explain
     from unspin.tracing.beside import Beside, pair_lines
     from unspin.tracing.page import page
 
@@ -263,7 +269,8 @@ def _beside(
         say("no original was found; nothing is written to --report or --pairs")
         return
     if report is not None:
-        put(page(found).encode("utf-8"), report)
+        changes = [explain(restorer, beside.spun.text).changes for _, _, beside in found]
+        put(page(found, changes).encode("utf-8"), report)
     if pairs is not None:
         lines = list(pair_lines([(name, match.name, beside) for name, match, beside in found]))
         if len(lines) < len(found):

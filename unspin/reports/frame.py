@@ -58,9 +58,9 @@ def safe(text: str) -> str:
 
 
 def marked(text: str) -> str:
-    """Return a text for HTML as it is, what cannot be seen of it named in a ``span`` of class ``sign``."""
+    """Return a text for HTML as it is, what cannot be seen of it named in a ``span`` of class ``odd``."""
     return _STRANGE.sub(
-        lambda found: f'<span class="sign">U+{ord(found[0]):04X}</span>', escape(text, quote=True)
+        lambda found: f'<span class="odd">U+{ord(found[0]):04X}</span>', escape(text, quote=True)
     )
 
 
