@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unspin.cli.inputs import Inputs, input_options
+from unspin.cli.inputs import Inputs, input_options, tell_of_terminal
 from unspin.cli.options import GroupedCommand, grouped
 from unspin.cli.outputs import put
 from unspin.cli.report import FAILED, Report, say
@@ -66,6 +66,7 @@ def command(corrections: str, file: str | None, output: str | None, in_place: bo
         inputs = as_kept(name, wanted[0], inputs)
         if in_place:
             inputs.check_written_back()
+        tell_of_terminal((name,), "unspin apply")
         document = Document.read(name, inputs.encoding, inputs.reading)
         report.failed_in(document.failures)
         data = replayed(document, wanted, report)

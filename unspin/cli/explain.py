@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unspin.cli.inputs import Inputs, input_options
+from unspin.cli.inputs import Inputs, input_options, tell_of_terminal
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
 from unspin.cli.report import FAILED, USAGE, Report, say
 from unspin.files.failure import flat
@@ -76,6 +76,7 @@ def command(
             raise click.UsageError(f"{phrase!r} holds no word.")
     if why_not is not None and form(why_not[0]) == form(why_not[1]):
         raise click.UsageError("--why-not: OLD and NEW are the same words.")
+    tell_of_terminal((file,), "unspin explain")
     report = Report()
     try:
         document = Document.read(file, inputs.encoding, inputs.reading)
