@@ -52,9 +52,7 @@ def test_corrections_replay_and_come_back_from_their_file(case: tuple[str, Corre
 
 @given(
     st.dictionaries(st.integers(1, 99), corrected(), min_size=1, max_size=3),
-    st.sampled_from(
-        [{}, {"format": "csv", "fields": ["a.b", "c"]}, {"separator": "-", "encoding": "cp1252"}]
-    ),
+    st.sampled_from([{}, {"format": "csv", "fields": ["a.b", "c"]}, {"separator": "-"}]),
 )
 def test_corrections_of_several_articles_come_back(
     cases: dict[int, tuple[str, Corrections, str]], reading: dict[str, Any]

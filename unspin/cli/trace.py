@@ -72,7 +72,7 @@ _SECTIONS = {
     metavar="N",
     help="Show at most so many matches (3) or phrases (5) for each FILE.",
 )
-@grouped(OUTPUT, "--json", "as_json", is_flag=True, help="Show one JSON object for each FILE.")
+@grouped(OUTPUT, "--json", "as_json", is_flag=True, help="Show one JSON object for each article of a FILE.")
 @grouped(OUTPUT, "--report", metavar="FILE", help="Write each copy beside its best match as one HTML page.")
 @grouped(OUTPUT, "--pairs", metavar="FILE", help="Write what they prove as pairs for unspin learn.")
 @input_options(verb="trace or search")
