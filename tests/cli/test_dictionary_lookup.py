@@ -11,7 +11,8 @@ import pytest
 
 from tests.conftest import Run, knowing
 from unspin import Restorer
-from unspin.cli import restore
+from unspin.cli import options, restore
+from unspin.dictionary import rows
 from unspin.dictionary.compile import sources
 from unspin.dictionary.gathering import COMPONENTS
 from unspin.dictionary.lookup import find_places, lines, look_up, spins
@@ -184,3 +185,7 @@ def test_the_dictionary_commands_are_processes_too(process: Run) -> None:
     ran = process("dictionary", "lookup", "--original", "said")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(b"spun\treading\t")
+
+
+def test_the_command_line_knows_all_families() -> None:
+    assert options.FAMILIES == rows.FAMILIES

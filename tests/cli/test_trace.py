@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 
@@ -70,6 +71,33 @@ def test_records_are_named_by_line_and_by_what_they_say_of_themselves(
     assert match["about"] == {"url": f"https://news.example/{TWO}"}
 
 
+def test_copies_and_articles_of_every_format(here: Run, tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    spun, original = articles()[ONE]
+    page = "<html><nav>Menu</nav><body><p>" + html.escape(original).replace("\n\n", "<p>") + "</body></html>"
+    (tmp_path / "archive" / "a.html").write_text(page, encoding="utf8")
+    other = json.dumps([{"text": "Nothing."}, {"text": articles()[TWO][1]}])
+    (tmp_path / "archive" / "b.json").write_text(other)
+    (tmp_path / "c.html").write_text(f"<html><p>{html.escape(spun)}", encoding="utf8")
+    (tmp_path / "c.json").write_text(json.dumps([{"text": "None."}, {"text": articles()[TWO][0]}]))
+    ran = here("trace", "c.html", "c.json", "--in", "archive", "--report", "page.html")
+    assert ran.code == 0
+    rows = [line.split("\t") for line in ran.out.decode().splitlines()]
+    assert [(row[0], Path(row[2]).name) for row in rows] == [
+        ("c.html", "a.html"),
+        ("c.json record 2 text", "b.json record 2 text"),
+    ]
+    assert int(rows[0][1][:-1]) > 80
+    told = [
+        json.loads(line) for line in here("trace", "c.json", "--in", "archive", "--json").out.splitlines()
+    ]
+    assert [(one["file"], one["record"], one["field"]) for one in told] == [
+        ("c.json", 1, "text"),
+        ("c.json", 2, "text"),
+    ]
+    assert [(m["record"], m["field"], m["line"]) for m in told[1]["matches"]] == [(2, "text", None)]
+
+
 def test_no_match_is_said_and_is_no_failure(here: Run, folder: Path, copies: list[str]) -> None:
     next(folder.glob(f"*/{ONE}.txt")).unlink()
     ran = here("trace", copies[0], "--in", "archive")
@@ -102,7 +130,7 @@ def test_page_and_pairs_are_written_and_pairs_teach(
     ran = here("trace", *copies, "--in", "archive", "--report", "page.html", "--pairs", "pairs.jsonl")
     assert ran.code == 0
     page = (tmp_path / "page.html").read_text(encoding="utf8")
-    assert page.count("<section>") == 2 and f"{ONE}.txt" in page
+    assert page.count("<section ") == 2 and f"{ONE}.txt" in page
     assert len((tmp_path / "pairs.jsonl").read_text().splitlines()) == 2
     learned = here("learn", "pairs.jsonl", "-o", "user.tsv")
     assert learned.code == 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,16 @@ from hypothesis import strategies as st
 
 from tests.conftest import SPUN, restorer
 from unspin import Settings
-from unspin.corrections import Correction, Corrections, CorrectionsError, digest, opened, parsed
+from unspin.corrections import (
+    Correction,
+    Corrections,
+    CorrectionsError,
+    all_parsed,
+    digest,
+    opened,
+    parsed,
+    written,
+)
 from unspin.explaining import explain
 from unspin.learning.deciding import decided
 
@@ -37,6 +48,50 @@ def test_corrections_replay_and_come_back_from_their_file(case: tuple[str, Corre
     text, corrections, wanted = case
     assert corrections.applied(text) == wanted
     assert parsed(corrections.written()) == corrections
+
+
+@given(
+    st.dictionaries(st.integers(1, 99), corrected(), min_size=1, max_size=3),
+    st.sampled_from([{}, {"format": "csv", "fields": ["a.b", "c"]}, {"separator": "-"}]),
+)
+def test_corrections_of_several_articles_come_back(
+    cases: dict[int, tuple[str, Corrections, str]], reading: dict[str, Any]
+) -> None:
+    every = [replace(cases[number][1], number=number, reading=reading) for number in sorted(cases)]
+    text = written(every)
+    assert all_parsed(text) == every
+    alone = len(every) == 1 and every[0].number == 1
+    assert json.loads(text)["version"] == (1 if alone else 2)
+    if len(every) > 1:
+        with pytest.raises(CorrectionsError, match="articles, where one is needed"):
+            parsed(text)
+
+
+ARTICLE = {"article": 1, "sha256": "0", "edits": []}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"articles": []},
+        {"articles": {}},
+        {"articles": [1]},
+        {"articles": [{**ARTICLE, "article": "1"}]},
+        {"articles": [{**ARTICLE, "article": 0}]},
+        {"articles": [ARTICLE, ARTICLE]},
+        {"articles": [ARTICLE], "reading": []},
+        {"articles": [ARTICLE], "reading": {"fields": "body"}},
+        {"articles": [ARTICLE], "reading": {"html_extract": "yes"}},
+        {"articles": [ARTICLE], "reading": {"encoding": 8}},
+        {"articles": [ARTICLE], "file": None},
+    ],
+)
+def test_a_broken_file_of_several_articles_is_refused(wrong: dict[str, Any]) -> None:
+    head = {"format": "unspin corrections", "version": 2, "file": "a"}
+    assert all_parsed(json.dumps({**head, "articles": [ARTICLE]}))[0].number == 1
+    with pytest.raises(CorrectionsError, match="missing or wrong; download it again"):
+        all_parsed(json.dumps({**head, **wrong}))
 
 
 def test_nothing_decided_gives_the_restored_text() -> None:
@@ -104,7 +159,7 @@ def test_what_an_edit_must_hold(edit: dict[str, object], right: bool) -> None:
         ("[" * 100_000, "no corrections file"),
         ("[]", '"format" is not'),
         ('{"edits": []}', '"format" is not'),
-        ('{"format": "unspin corrections", "version": 2}', "version 2"),
+        ('{"format": "unspin corrections", "version": 3}', "version 3"),
         ('{"format": "unspin corrections", "version": 1, "edits": []}', "file, sha256 or edits"),
     ],
 )

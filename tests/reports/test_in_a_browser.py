@@ -272,6 +272,30 @@ def test_bytes_that_are_no_text_come_back(show: Open, here: Run, tmp_path: Path)
     assert here("apply", "c.json").out == saved(tab, "#get-text")
 
 
+def test_corrections_of_a_document_go_back_into_it(show: Open, here: Run, tmp_path: Path) -> None:
+    line = ARTICLE.split("\n")[2]
+    first = explained(line).changes[0]
+    old, new = first.old.encode(), first.new.encode()
+    lines = [json.dumps({"body": text}) + "\n" for text in (line, "No.", line)]
+    (tmp_path / "a.jsonl").write_text("".join(lines))
+    (tmp_path / "b.html").write_text(f"<html><p class='x'>{line}</p><pre>{line}</pre>\n")
+    assert here("report", "a.jsonl", "b.html", "--field", "body", "-o", "page.html").code == 0
+    tab = show.visit(tmp_path / "page.html")  # type: ignore[attr-defined]
+    keys(tab, "j", "n")
+    tab.click("#tab-2")
+    keys(tab, "j", "n")
+    (tmp_path / "a.json").write_bytes(saved(tab, "#get-corrections"))
+    restored = here("a.jsonl", "--field", "body").out
+    ran = here("apply", "a.json")
+    assert (ran.code, ran.out) == (0, restored.replace(new, old))
+    tab.click("#tab-3")
+    keys(tab, "j", "n")
+    (tmp_path / "b.json").write_bytes(saved(tab, "#get-corrections"))
+    assert here("apply", "b.json").out == here("b.html").out.replace(new, old, 1)
+    text = saved(tab, "#get-text").decode()
+    assert "<" not in text and text.count(first.old) == 1
+
+
 @pytest.mark.parametrize("width", [360, 1600])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_can_be_read_at_any_width(show: Open, width: int, scheme: str) -> None:

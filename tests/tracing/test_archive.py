@@ -55,7 +55,7 @@ def test_records_are_found_again(ending: str, tmp_path: Path) -> None:
 )
 def test_the_text_stands_under_a_key_or_a_path_of_keys(key: str, record: object, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(lines(record))
-    assert read(Archive(str(tmp_path / "a.jsonl"), key)) == (["One came."], [])
+    assert read(Archive(str(tmp_path / "a.jsonl"), (key,))) == (["One came."], [])
 
 
 def test_a_record_without_the_key_names_those_it_has(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ NAMES = ["gone.txt", "torn.jsonl.gz"]
 def test_an_archive_must_be_there_and_be_one(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("One came.")
     _, (failure,) = read(Archive(str(tmp_path / "a.txt")))
-    assert "neither a folder nor JSON lines" in failure
+    assert "neither a folder nor a file of records" in failure
     with pytest.raises(Failure, match="no such file"):
         list(Archive(str(tmp_path / "none.jsonl")))
 
@@ -107,3 +107,58 @@ def test_a_line_without_end_ends_the_file(tmp_path: Path, monkeypatch: pytest.Mo
     texts, (failure,) = read(Archive(str(tmp_path / "a.jsonl")))
     assert texts == ["One came."]
     assert "a.jsonl:2: longer than" in failure
+
+
+PAGE = "<!doctype html><title>T</title><nav>Menu</nav><p>One <b>ca</b>me.<script>var came;</script>"
+FILES = {
+    "a.html": (PAGE, ["T\n\nOne came."], ["a.html"]),
+    "a.txt": (PAGE, ["T\n\nOne came."], ["a.txt"]),
+    "a.md": ("# One\n\n```\ncode\n```\ncame.\n", ["One\n\ncame."], ["a.md"]),
+    "a.json": (
+        '[{"body": "One came."}, {"id": 2}, {"body": "Two\\u0020stayed."}]',
+        ["One came.", "Two stayed."],
+        ["a.json record 1 body", "a.json record 3 body"],
+    ),
+    "a.csv": (
+        'id,body\n1,"One\ncame."\n2,Two stayed.\n',
+        ["One\ncame.", "Two stayed."],
+        ["a.csv record 1 body", "a.csv record 2 body"],
+    ),
+    "a.tsv": ("body\tid\nOne came.\t1\n", ["One came."], ["a.tsv record 1 body"]),
+    "other.json": ('{"name": "no article"}', [], []),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("ending", ["", ".gz"])
+def test_the_prose_of_every_format_is_searched(name: str, ending: str, tmp_path: Path) -> None:
+    data, texts, names = FILES[name]
+    path = tmp_path / f"{name}{ending}"
+    path.write_bytes(gzip.compress(data.encode()) if ending else data.encode())
+    archive = Archive(str(tmp_path), ("body",))
+    found, failures = read(archive)
+    assert ([text.strip() for text in found], failures) == (texts, [])
+    assert archive.left_out == (not texts)
+    places = [item[0] for item in archive if not isinstance(item, Failure)]
+    told = [place.name.replace(f"{tmp_path}/", "").replace(".gz", "") for place in places]
+    assert told == names
+    with archive:  # in any order
+        assert [archive.read(place).strip() for place in reversed(places)] == texts[::-1]
+
+
+def test_a_file_of_records_is_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,body\nOne came.,x\n")
+    assert read(Archive(str(tmp_path / "a.csv"))) == (["One came."], [])
+    _, (failure,) = read(Archive(str(tmp_path / "a.csv"), ("story",)))
+    assert failure.endswith("a.csv: no field 'story'; name one with --field; its fields are text, body")
+    (tmp_path / "b.json").write_text("[{")
+    texts, (failure,) = read(Archive(str(tmp_path)))
+    assert texts == ["One came."] and "b.json:1: no JSON" in failure
+
+
+def test_parquet(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    parquet.write_table(pyarrow.table({"text": TEXTS}), tmp_path / "a.parquet")
+    assert read(Archive(str(tmp_path))) == (TEXTS, [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -12,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tracing.conftest import articles
+from unspin.explaining import Change
 from unspin.learning.pairs import Pair, read_pairs
 from unspin.tracing.archive import Place
 from unspin.tracing.beside import Beside, pair_lines, text_of
 from unspin.tracing.matching import blocks, passages
-from unspin.tracing.page import page
+from unspin.tracing.page import LEFT, OTHER, SAME, page
 from unspin.tracing.tracer import Match
 from unspin.tracing.words import Prose
 
@@ -125,19 +127,26 @@ class Seen(HTMLParser):
         self.tags: list[str] = []
         self.attributes: set[str] = set()
         self.text = ""
-        self.marked: list[str] = []
+        self.marked: dict[tuple[str, str], str] = {}
+        self._mark: tuple[str, str] | None = None
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
+        own = dict(attrs)
+        if "data-k" in own:
+            self._mark = str(own["data-k"]), str(own["class"])[0]
+            self.marked[self._mark] = ""
         self.attributes |= {name for name, _ in attrs}
 
     def handle_data(self, data: str) -> None:
-        if self.tags[-1:] == ["mark"] and not self.text.endswith("\0"):
-            self.marked.append(data)
-            self.tags.append("/")
+        if self._mark is not None:
+            self.marked[self._mark] += data
         self.text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self._mark = None
 
 
 HOSTILE = [
@@ -164,14 +173,57 @@ def test_hostile_texts_are_shown_and_do_nothing(text: str) -> None:
 def test_the_page_marks_the_swaps_and_asks_nothing_of_the_network() -> None:
     made = page([("copy.txt", MATCH, Beside.of(SPUN, ORIGINAL))])
     seen = Seen(made)
-    assert seen.marked == ["lantern stated", "bishop said", "stated", "said"]
-    assert "default-src 'none'" in made
+    assert seen.marked == {
+        ("0", "o"): "lantern stated",
+        ("0", "e"): "bishop said",
+        ("1", "o"): "stated",
+        ("1", "e"): "said",
+    }
+    assert "default-src 'none'; script-src 'sha256-" in made
     assert not {"src", "href", "onclick", "style"} & seen.attributes
-    assert "script" not in seen.tags
+    assert seen.tags.count("script") == 2
+
+
+def change(text: str, old: str, new: str) -> Change:
+    start = text.index(old)
+    return Change(start, start + len(old), old, new, 0.9, (), "")
+
+
+@pytest.mark.parametrize(
+    ("edits", "kinds", "instead"),
+    [
+        ([], [LEFT, LEFT], None),
+        ([("lantern stated", "bishop said")], [SAME, LEFT], None),
+        ([("lantern", "bishop"), ("stated", "said")], [SAME, LEFT], None),
+        ([("The lantern stated", "The bishop said")], [SAME, LEFT], None),
+        ([("lantern", "bishop")], [OTHER, LEFT], "bishop stated"),
+    ],
+)
+def test_the_page_tells_what_unspin_makes_of_a_substitution(
+    edits: list[tuple[str, str]], kinds: list[int], instead: str | None
+) -> None:
+    beside = Beside.of(SPUN, ORIGINAL)
+    changes = [change(beside.spun.text, old, new) for old, new in edits]
+    found = re.search(r'id="data">(.*?)</script>', page([("n", MATCH, beside)], [changes]))
+    assert found is not None
+    (article,) = json.loads(found[1])["articles"]
+    assert [swap[0] for swap in article["changes"]] == kinds
+    assert article["changes"][0][3] == instead
+
+
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1), st.lists(st.sampled_from(SENTENCES), min_size=1))
+def test_the_page_shows_both_texts_whole(left: list[str], right: list[str]) -> None:
+    made = page([("n", MATCH, Beside.of("".join(left), "".join(right)))])
+    body = made[made.index('<div class="rows">') : made.index("</section>")]
+    for side, text in (("before", left), ("after", right)):
+        cells = re.findall(rf'<(?:p|div) class="{side}"[^>]*>(.*?)</(?:p|div)>', body, re.DOTALL)
+        shown = html.unescape(re.sub(r"<summary>.*?</summary>|<[^>]*>", "", " ".join(cells)))
+        assert shown.split() == "".join(text).split()
 
 
 def test_what_the_copy_leaves_out_of_a_long_original_is_folded() -> None:
     more = "".join(f"\n\nThe keeper of lock {k} counts {k * 7} swans every spring." for k in range(12))
     seen = Seen(page([("copy.txt", MATCH, Beside.of(SPUN, ORIGINAL + more))]))
-    assert seen.tags.count("details") == 1
+    plain = Seen(page([("copy.txt", MATCH, Beside.of(SPUN, ORIGINAL))]))
+    assert seen.tags.count("details") == plain.tags.count("details") + 1
     assert "12 sentences" in seen.text

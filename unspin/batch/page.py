@@ -6,8 +6,6 @@ its one style sheet, by its digest, and nothing else.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
 from collections import Counter
@@ -23,7 +21,7 @@ from unspin.batch import manifest
 from unspin.batch.manifest import Manifest, Row
 from unspin.batch.restoring import SPUN, Job
 from unspin.batch.run import Totals
-from unspin.files.failure import shown
+from unspin.reports.frame import head, safe
 from unspin.tracing.duplicates import SIZE, Duplicates
 
 #: Rows of each table, and files of each group; the rest is counted.
@@ -43,7 +41,6 @@ summary { cursor: pointer; font-size: 1.25rem; margin: 1rem 0 .5rem; }
 
 def page(known: Manifest, job: Job, totals: Totals, name: str) -> Iterator[str]:
     """Yield the page in parts; its links lead from the file ``name`` to the results."""
-    policy = f"default-src 'none'; style-src 'sha256-{_hash(_STYLE)}'; base-uri 'none'; form-action 'none'"
     links = _Links(job, name)
     counts: Counter[str] = Counter()
     words = edits = spun = 0
@@ -53,14 +50,7 @@ def page(known: Manifest, job: Job, totals: Totals, name: str) -> Iterator[str]:
         edits += row.edits
         spun += _read(row) and row.posterior >= SPUN
     read = counts[manifest.DONE] + counts[manifest.PARTIAL]
-    yield (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>unspin batch: {_safe(job.src)}</title>\n<style>{_STYLE}</style></head>\n"
-        f"<body><main><h1>{_safe(job.src)}</h1>\n"
-    )
+    yield f"{head(f'unspin batch: {safe(job.src)}', _STYLE)}<body><main><h1>{safe(job.src)}</h1>\n"
     yield from _table(
         "Totals",
         ("", "#"),
@@ -80,7 +70,7 @@ def page(known: Manifest, job: Job, totals: Totals, name: str) -> Iterator[str]:
     )
     failures = (row for row in known.rows() if row.error)
     yield from _table(
-        "Failures", ("",), ((_safe(line),) for row in failures for line in row.error.split("\n"))
+        "Failures", ("",), ((safe(line),) for row in failures for line in row.error.split("\n"))
     )
     columns = ("file", "# spun", "# edits", "# words")
     yield from _table(
@@ -120,7 +110,7 @@ class _Links:
         """Return a link to a result; a leading ./ keeps a name from being read as an address."""
         target = os.path.relpath(os.path.join(self._dest, output), self._from)
         address = "./" + quote(os.fsencode(target.replace(os.sep, "/")))
-        return f'<a href="{escape(address)}" rel="noreferrer"><bdi>{_safe(path)}</bdi></a>'
+        return f'<a href="{escape(address)}" rel="noreferrer"><bdi>{safe(path)}</bdi></a>'
 
 
 def _frequent(known: Manifest) -> Iterator[tuple[str, ...]]:
@@ -130,7 +120,7 @@ def _frequent(known: Manifest) -> Iterator[tuple[str, ...]]:
             if not line.endswith(b'"edits": []}'):
                 counts.update((e["old"].lower(), e["new"].lower()) for e in json.loads(line)["edits"])
     for (old, new), number in sorted(counts.most_common(MOST_EDITS), key=lambda item: (-item[1], item[0])):
-        yield _safe(old), _safe(new), f"{number:,}"
+        yield safe(old), safe(new), f"{number:,}"
 
 
 def _groups(known: Manifest, links: _Links) -> Iterator[tuple[str, ...]]:
@@ -170,11 +160,3 @@ def _table(
     more = sum(1 for _ in rows)
     yield ("<p>None.</p>" if none else "</tbody></table>") + (f"<p>{more:,} more.</p>" if more else "")
     yield "</details>\n"
-
-
-def _safe(text: str) -> str:
-    return escape(shown(text))
-
-
-def _hash(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

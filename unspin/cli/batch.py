@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unspin.cli.inputs import Inputs, input_options
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
 from unspin.cli.report import DONE, FAILED, USAGE, say
-from unspin.cli.restore import FORMATS, INPUT
 
 if TYPE_CHECKING:
     from unspin.batch.manifest import Manifest
@@ -47,7 +47,6 @@ _SECTIONS = {
     "passed over, links out of SRC refused. What each file became is kept in DEST/unspin-manifest.sqlite: a "
     "second run skips what is done and unchanged, does anew what changed (file, settings or data) and "
     "tries again what failed. A run may be killed at any time.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped(WHERE, "-o", "--output", "dest", metavar="DEST", help="The folder that results go to.")
 @grouped(
@@ -103,23 +102,7 @@ _SECTIONS = {
     metavar="SECONDS",
     help="Give up a file that takes longer.",
 )
-@grouped(INPUT, "--encoding", metavar="NAME", help="The encoding of the files, where it is not found out.")
-@grouped(INPUT, "--separator", metavar="LINE", help="A line that stands between two articles of one file.")
-@grouped(
-    INPUT,
-    "--format",
-    "format_name",
-    type=click.Choice(FORMATS),
-    help="The format of all files, where names and contents do not tell it.",
-)
-@grouped(
-    INPUT,
-    "--field",
-    "fields",
-    multiple=True,
-    metavar="NAME",
-    help="The field of each record to restore, like article.body; text, where none is named. Repeatable.",
-)
+@input_options("the files", several=True, extract=False)
 @setting_options
 @click.argument("src", metavar="SRC")
 def command(
@@ -138,29 +121,22 @@ def command(
     quiet: bool,
     jobs: int | None,
     timeout: float | None,
-    encoding: str | None,
-    separator: str | None,
-    format_name: str | None,
-    fields: tuple[str, ...],
+    inputs: Inputs,
     **options: Any,
 ) -> int:
     """Restore a folder."""
-    from unspin.cli.restore import _known, _refuse_reading, engine
-
     if (dest is None) != in_place:
         raise click.UsageError("name the folder that results go to with -o, or use --in-place.")
     if in_place and quarantine:
         raise click.UsageError("--quarantine sorts into another folder; leave out --in-place.")
     if no_backup and not in_place:
         raise click.UsageError("--no-backup belongs to --in-place.")
-    if separator is not None and (not separator.strip() or "\n" in separator):
-        raise click.UsageError("--separator: one line that is not empty is needed.")
-    _refuse_reading(format_name, fields, False, separator, in_place)
-    if encoding is not None:
-        _known(encoding)
     if not os.path.isdir(src):
         raise click.UsageError(f"{src}: {'not a folder' if os.path.exists(src) else 'no such folder'}.")
     settings = chosen(**options).settings
+
+    from unspin.cli.restore import engine
+
     engine(settings)  # at fault before a worker is, and its caches are made once
 
     from dataclasses import replace
@@ -168,16 +144,15 @@ def command(
     from unspin.batch.restoring import Job
     from unspin.batch.run import digest, refuse_places
     from unspin.batch.walk import Choice
-    from unspin.files.document import Reading
     from unspin.files.failure import Failure
 
     job = Job(
         src,
         dest or src,
         settings,
-        Reading(format_name, fields, separator),
+        inputs.reading,
         Choice(include, exclude),
-        encoding,
+        inputs.encoding,
         others,
         only_spun,
         quarantine,

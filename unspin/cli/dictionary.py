@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from unspin.cli.options import CONTEXT, FAMILIES, chosen
 from unspin.cli.report import DONE, FAILED, FOUND, USAGE, Report, say
 from unspin.cli.tables import on_terminal, show
 
 if TYPE_CHECKING:
     from unspin.restorer import Restorer
-    from unspin.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-FAMILIES = ("news", "news-b", "news-c", "spinbot", "science", "other", "user")
 CLASSES = ("n", "v", "a", "r", "x")
 #: Rows and places of one reading that a terminal is shown unasked; offenders that anyone is.
 ROWS, PLACES, OFFENDERS = 100, 3, 50
@@ -28,7 +27,6 @@ LEAST_ZIPF = 1.0
 #: Where entries go if neither the command nor the configuration names a file.
 USER = "user.tsv"
 
-_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _json = click.option("--json", "as_json", is_flag=True, help="Show JSON instead of a table.")
 _files = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 
@@ -43,7 +41,7 @@ def _own(function: F) -> F:
     )(function)
 
 
-@click.group("dictionary", context_settings=_CONTEXT, no_args_is_help=False)
+@click.group("dictionary", context_settings=CONTEXT, no_args_is_help=False)
 def command() -> None:
     """Look phrases up, list, check and add dictionary entries.
 
@@ -52,7 +50,7 @@ def command() -> None:
 
 
 def _subcommand(name: str, about: str) -> Callable[[F], click.Command]:
-    return command.command(name, help=about, context_settings=_CONTEXT)
+    return command.command(name, help=about, context_settings=CONTEXT)
 
 
 @_subcommand(
@@ -71,7 +69,7 @@ def lookup(
     phrase: tuple[str, ...], original: bool, as_json: bool, dictionary: tuple[str, ...], config: str | None
 ) -> int:
     """Look a phrase up."""
-    settings = _settings(dictionary, config)
+    settings = chosen(dictionary=dictionary, config=config).settings
 
     from unspin.cli.restore import engine
     from unspin.dictionary import tables
@@ -126,7 +124,7 @@ def list_(
     config: str | None,
 ) -> int:
     """List entries."""
-    settings = _settings(dictionary, config)
+    settings = chosen(dictionary=dictionary, config=config).settings
 
     from itertools import islice
 
@@ -258,7 +256,7 @@ def add(
 
 def _only(config: str | None) -> Path:
     """Return the file that entries go to where none is named."""
-    named = _settings((), config).dictionaries
+    named = chosen(config=config).settings.dictionaries
     if len(named) > 1:
         raise click.UsageError(f"the configuration names {len(named)} dictionaries; say which with --file.")
     return named[0] if named else Path(USER)
@@ -269,7 +267,7 @@ def _only(config: str | None) -> Path:
 @_own
 def stats(as_json: bool, dictionary: tuple[str, ...], config: str | None) -> int:
     """Show figures."""
-    settings = _settings(dictionary, config)
+    settings = chosen(dictionary=dictionary, config=config).settings
 
     from unspin.cli.restore import engine
     from unspin.dictionary.compile import sources
@@ -313,7 +311,7 @@ def offenders(
     """Show the worst offenders."""
     from unspin.settings import BOLD
 
-    settings = replace(_settings(dictionary, config), min_confidence=BOLD)
+    settings = replace(chosen(dictionary=dictionary, config=config).settings, min_confidence=BOLD)
 
     from unspin.cli.restore import engine
     from unspin.learning import offenders as finding
@@ -341,16 +339,6 @@ def _articles(files: Sequence[Path], report: Report) -> Iterator[str]:
             yield from articles(path)
         except Failure as failure:
             report.failed(failure)
-
-
-def _settings(dictionary: Sequence[str], config: str | None) -> Settings:
-    from unspin.cli.config import ConfigError, choose
-
-    try:
-        given = {"dictionaries": [Path(name) for name in dictionary]}
-        return choose(given, Path(config) if config is not None else None).settings
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _print(record: dict[str, Any]) -> None:

@@ -50,7 +50,6 @@ _SECTIONS = {
     help="Print how well texts are restored whose originals are known.\n\n"
     "Restores the texts of each GOLD file and counts the edits that were restored, missed and made wrongly, "
     "for each file and for all files of a kind.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped(OUTPUT, "--json", "as_json", is_flag=True, help="Show one JSON object a line instead of a table.")
 @grouped(OUTPUT, "--errors", is_flag=True, help="Also list every wrong and missed edit in its context.")

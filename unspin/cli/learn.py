@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unspin.cli.options import GroupedCommand, grouped
+from unspin.cli.options import FAMILIES, GroupedCommand, grouped
+from unspin.cli.outputs import put
 from unspin.cli.report import FAILED, USAGE, Report, say
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from unspin.learning.swaps import Learned
 
 INPUT, OUTPUT, HOW = "What it reads", "What it writes", "What it believes"
-FAMILIES = ("news", "news-b", "news-c", "spinbot", "science", "user")
 #: How many swaps are told of, learned and for each reason refused.
 TOLD, TOLD_REFUSED = 10, 3
 
@@ -53,7 +53,6 @@ _SECTIONS = {
     "Lays each spun text over its original, word by word, and writes the swaps that were seen often enough "
     "as a dictionary file for --dictionary. What was learned and what was refused is told on standard error. "
     "The same pairs give the same file.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped(INPUT, "--spun", type=click.Path(path_type=Path), metavar="FOLDER", help="The folder of spun texts.")
 @grouped(
@@ -88,7 +87,7 @@ _SECTIONS = {
 @grouped(
     HOW,
     "--family",
-    type=click.Choice(FAMILIES),
+    type=click.Choice([name for name in FAMILIES if name != "other"]),
     default="user",
     help="What spun the texts, where that is known: the entries then leave other texts alone.",
 )
@@ -130,7 +129,7 @@ def command(
         if not pairs and spun is None:
             if report.failures and not decisions:
                 return report.exit_code
-            _put(decisions, output, add, replace)
+            _save(decisions, output, add, replace)
             return report.exit_code
         found = _pairs(pairs, spun, original, report)
         dictionary = engine(Settings()).dictionary
@@ -140,8 +139,8 @@ def command(
             _tell(learned)
             return FAILED if report.failures else USAGE
         if refused is not None:
-            _write(refused, _refusals(learned))
-        _put(_together([*learned.rows(family), *decisions]), output, add, replace)
+            put(_refusals(learned).encode(), refused)
+        _save(_together([*learned.rows(family), *decisions]), output, add, replace)
     except PipeClosed:
         return report.exit_code
     except Failure as failure:
@@ -170,7 +169,7 @@ def _decisions(names: tuple[str, ...], family: str, report: Report) -> list[Row]
     read = []
     for name in filter(_is_corrections, names):
         try:
-            read.append(read_corrections(name))
+            read += read_corrections(name)
         except Failure as failure:
             report.failed(failure)
     if not read:
@@ -222,26 +221,23 @@ def _pairs(
         yield from kept(read_folders(both))
 
 
-def _put(rows: list[Row], output: str | None, add: bool, replace: bool) -> None:
+def _save(rows: list[Row], output: str | None, add: bool, replace: bool) -> None:
     """Write the entries; nothing that a person wrote may be lost unasked."""
+    from unspin.dictionary import editing
     from unspin.dictionary import rows as format_
-    from unspin.dictionary.editing import key, put, rewrite
-    from unspin.files.writing import Stdout
     from unspin.learning.swaps import joined
 
     text = format_.write(rows)
     if output is None:
-        stdout = Stdout()
-        stdout.write(text.encode())
-        stdout.flush()
+        put(text.encode(), None)
         return
 
     def change(old: str) -> str:
         if add:
-            return put(old, rows, output, joined).text
+            return editing.put(old, rows, output, joined).text
         if not replace:
-            new = {key(row)[:2] for row in rows}
-            lost = [r for r in format_.parse(old.splitlines(), output) if key(r)[:2] not in new]
+            new = {editing.key(row)[:2] for row in rows}
+            lost = [r for r in format_.parse(old.splitlines(), output) if editing.key(r)[:2] not in new]
             if lost:
                 raise click.ClickException(
                     f"{output}: holds {len(lost):,} entries that these pairs do not teach "
@@ -249,15 +245,7 @@ def _put(rows: list[Row], output: str | None, add: bool, replace: bool) -> None:
                 )
         return text
 
-    rewrite(Path(output), change)
-
-
-def _write(name: str, text: str) -> None:
-    from unspin.files.writing import Whole
-
-    with Whole(name) as target:
-        target.write(text.encode())
-        target.commit()
+    editing.rewrite(Path(output), change)
 
 
 def _refusals(learned: Learned) -> str:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+#: What every command has in common.
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+#: As ``unspin.dictionary.rows`` has them, which --help need not wait for.
+FAMILIES = ("news", "news-b", "news-c", "spinbot", "science", "other", "user")
+
 
 class GroupedOption(click.Option):
     """An option that ``--help`` lists under the heading ``group``."""
@@ -37,7 +42,7 @@ class GroupedCommand(click.Command):
         sections: Mapping[str, Sequence[tuple[str, str]]] | None = None,
         **more: Any,
     ) -> None:
-        super().__init__(*args, **more)
+        super().__init__(*args, **{"context_settings": dict(CONTEXT), **more})
         self.usage = usage
         self.sections = sections or {}
 
@@ -124,14 +129,14 @@ def setting_options(function: F) -> F:
 
 def chosen(
     *,
-    careful: bool,
-    bold: bool,
-    min_confidence: float | None,
-    quotes: str | None,
-    protect: Sequence[str],
-    protect_file: Sequence[str],
-    dictionary: Sequence[str],
-    config: str | None,
+    careful: bool = False,
+    bold: bool = False,
+    min_confidence: float | None = None,
+    quotes: str | None = None,
+    protect: Sequence[str] = (),
+    protect_file: Sequence[str] = (),
+    dictionary: Sequence[str] = (),
+    config: str | None = None,
 ) -> Chosen:
     """Return the settings that the options of ``setting_options`` and the configuration make.
 

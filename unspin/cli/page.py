@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from unspin.cli.inputs import Inputs, input_options, tell_of_terminal
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
+from unspin.cli.outputs import put, same_file
 from unspin.cli.report import DONE, FAILED, Report, say
 
-if TYPE_CHECKING:
-    from unspin.files.writing import Sink
+#: Articles of one page.
+MOST = 500
 
 _SECTIONS = {
     "Examples": [
@@ -30,60 +31,63 @@ _SECTIONS = {
     sections=_SECTIONS,
     help="Show the edits of articles on one page of HTML.\n\n"
     "The page holds everything it needs: both texts side by side, every edit with its reasons and what else "
-    "may stand there. Edits can be put right on it; corrected texts and corrections are saved from it.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    "may stand there. Edits can be put right on it; corrected texts and corrections are saved from it. Of "
+    "records, each named field is an article of its own.",
 )
-@grouped("What it reads", "--encoding", metavar="NAME", help="The encoding of the input, if not found out.")
+@input_options(verb="show")
 @grouped("What it writes", "-o", "--output", metavar="FILE", help="Write to this file, not standard output.")
 @setting_options
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-def command(files: tuple[str, ...], output: str | None, encoding: str | None, **options: Any) -> int:
+def command(files: tuple[str, ...], output: str | None, inputs: Inputs, **options: Any) -> int:
     """Show the edits of articles."""
     settings = chosen(**options)
 
-    from unspin.cli.restore import _known, engine
-    from unspin.cli.texts import read_text
-    from unspin.explaining import explain
-    from unspin.files.failure import Failure, OutputFailure, PipeClosed
-    from unspin.files.writing import Stdout, Whole
+    from unspin.cli.restore import engine
+    from unspin.cli.texts import explained
+    from unspin.files.failure import Failure, OutputFailure, PipeClosed, shown
+    from unspin.files.held import Document
     from unspin.reports.page import Entry, page
 
-    if encoding is not None:
-        _known(encoding)
-    if output is not None and any(_same(name, output) for name in files):
+    if output is not None and any(same_file(name, output) for name in files):
         raise click.UsageError(f"{output}: is also an input; name another file with -o.")
+    tell_of_terminal(files, "unspin report")
     restorer = engine(settings.settings)
     report = Report()
-    entries = []
-    for name in files:
+    entries: list[Entry] = []
+    for number, name in enumerate(files):
         try:
-            text = read_text(name, encoding)
-            entries.append(Entry(text.name, explain(restorer, text.text), text.bom))
+            document = Document.read(name, inputs.encoding, inputs.reading)
         except Failure as failure:
             report.failed(failure)
+            continue
+        report.failed_in(document.failures)
+        articles = document.shown_articles
+        room = max(0, MOST - len(entries))
+        if len(articles) > room:
+            few = f"the page shows {room:,} of its {len(articles):,} articles, as it holds {MOST:,} at most"
+            say(f"{shown(document.shown)}: {few}")
+        for article in articles[:room]:
+            entries.append(
+                Entry(
+                    document.called(article),
+                    explained(restorer, article),
+                    document.bom and article.plain,
+                    document.shown,
+                    number,
+                    article.number,
+                    inputs.told,
+                    article.plain and len(document.articles) == 1 and not inputs.html_extract,
+                )
+            )
     if not entries:
         say("no article could be read; no page is written")
         return FAILED
     data = page(entries).encode("utf-8")
     try:
-        if output is None:
-            sink: Sink = Stdout()
-            sink.write(data)
-            sink.flush()
-        else:
-            with Whole(output, OutputFailure) as whole:
-                whole.write(data)
-                whole.commit()
+        put(data, output, OutputFailure)
     except PipeClosed:
         return DONE
     except Failure as failure:
         say(failure)
         return FAILED
     return report.exit_code
-
-
-def _same(name: str, other: str) -> bool:
-    try:
-        return os.path.isfile(other) and os.path.samefile(name, other)
-    except (OSError, ValueError):
-        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -29,6 +30,11 @@ class Report:
         """Name a file that failed; the others go on."""
         self.failures += 1
         say(failure)
+
+    def failed_in(self, failures: Iterable[Failure]) -> None:
+        """Name parts of a file that failed."""
+        for failure in failures:
+            self.failed(failure)
 
     @property
     def exit_code(self) -> int:

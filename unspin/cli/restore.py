@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,9 @@ import click
 
 from unspin import __version__
 from unspin.cli.commands import COMMANDS
+from unspin.cli.inputs import Inputs, input_options, tell_of_terminal
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
+from unspin.cli.outputs import same_file
 from unspin.cli.report import DONE, FAILED, Report, say
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
     from unspin.restorer import Restorer
     from unspin.settings import Settings
 
-#: As ``unspin.files.formats.naming`` has them, which --help need not wait for.
-FORMATS = ("text", "markdown", "html", "json", "jsonl", "csv", "tsv", "parquet")
-OUTPUT, INPUT = "What it shows and where", "What it reads"
+OUTPUT = "What it shows and where"
 
 _SECTIONS = {
     "Commands": [(f"unspin {name}", what) for name, (_, what) in COMMANDS.items()],
@@ -72,7 +71,6 @@ class Wanted:
     "Reads each FILE, or standard input where none is named or FILE is -, and writes the restored text to "
     "standard output. Everything but the edits stays as it is, byte for byte.\n\n"
     "A file that bears the name of a command is written ./eval.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped(OUTPUT, "--diff", is_flag=True, help="Show the edits as a unified diff.")
 @grouped(OUTPUT, "--json", "as_json", is_flag=True, help="Show the edits as JSON, one object an article.")
@@ -86,24 +84,7 @@ class Wanted:
     default="auto",
     help="Colour the diff; auto does so on a terminal.",
 )
-@grouped(INPUT, "--encoding", metavar="NAME", help="The encoding of the input, where it is not found out.")
-@grouped(INPUT, "--separator", metavar="LINE", help="A line that stands between two articles of one input.")
-@grouped(
-    INPUT,
-    "--format",
-    "format_name",
-    type=click.Choice(FORMATS),
-    help="The format of the input, where name and content do not tell it.",
-)
-@grouped(
-    INPUT,
-    "--field",
-    "fields",
-    multiple=True,
-    metavar="NAME",
-    help="The field of each record to restore, like article.body; text, where none is named. Repeatable.",
-)
-@grouped(INPUT, "--html-extract", is_flag=True, help="Take the text of the article out of an HTML page.")
+@input_options()
 @setting_options
 @grouped(
     "Other", "--show-settings", is_flag=True, help="Show the settings that hold and where from, and end."
@@ -118,47 +99,39 @@ def command(
     in_place: bool,
     output: str | None,
     color: str,
-    encoding: str | None,
-    separator: str | None,
-    format_name: str | None,
-    fields: tuple[str, ...],
-    html_extract: bool,
+    inputs: Inputs,
     show_settings: bool,
     **options: Any,
 ) -> int:
     """Restore articles."""
     wanted = Wanted(diff, as_json, check, in_place, output)
-    _refuse(wanted, files, separator)
-    _refuse_reading(format_name, fields, html_extract, separator, in_place)
-    if encoding is not None:
-        _known(encoding)
+    _refuse(wanted, files)
+    if in_place:
+        inputs.check_written_back()
     settings = chosen(**options)
     if show_settings:
         click.echo("\n".join(settings.lines()))
         return DONE
 
     from unspin.cli.restoring import Restoring
-    from unspin.files.document import Reading
     from unspin.files.failure import Failure, OutputFailure, PipeClosed
     from unspin.files.views import Text
     from unspin.files.writing import Stdout, Whole
 
     names = files or ("-",)
-    if "-" in names and sys.stdin is not None and sys.stdin.isatty():
-        say("reading the terminal; end with Ctrl-D (unspin --help tells more)")
+    tell_of_terminal(names)
     restorer = engine(settings.settings)
-    reading = Reading(format_name, fields, separator, html_extract)
     report = Report()
     try:
         if output is None:
             stdout = Stdout(needed=not in_place)
             into = stdout.status() if diff or as_json or wanted.text else None
             views = _views(wanted, stdout, report, _colour(color))
-            Restoring(restorer, report, views, encoding, reading, into).inputs(names, in_place)
+            Restoring(restorer, report, views, inputs.encoding, inputs.reading, into).inputs(names, in_place)
         else:
             with Whole(output, OutputFailure) as sink:
                 views = _views(wanted, sink, report, color == "always")
-                Restoring(restorer, report, views, encoding, reading).inputs(names)
+                Restoring(restorer, report, views, inputs.encoding, inputs.reading).inputs(names)
                 if any(isinstance(view, Text) and view.torn for view in views):
                     raise OutputFailure(
                         output, "not written, as an input failed midway", "mend it and run again"
@@ -203,7 +176,7 @@ def _views(wanted: Wanted, sink: Sink, report: Report, colour: bool) -> list[Vie
     return views
 
 
-def _refuse(wanted: Wanted, files: tuple[str, ...], separator: str | None) -> None:
+def _refuse(wanted: Wanted, files: tuple[str, ...]) -> None:
     """Refuse options that contradict one another."""
     output = wanted.output
     if wanted.diff and wanted.json:
@@ -216,39 +189,11 @@ def _refuse(wanted: Wanted, files: tuple[str, ...], separator: str | None) -> No
         raise click.UsageError("-w writes files back; name them (standard input has no place to go).")
     if output is not None and wanted.check and not (wanted.diff or wanted.json):
         raise click.UsageError("--check shows nothing; leave out -o.")
-    if separator is not None and (not separator.strip() or "\n" in separator):
-        raise click.UsageError("--separator: one line that is not empty is needed.")
     if output is None:
         return
     for name in files:
-        with suppress(OSError, ValueError):
-            if name != "-" and os.path.isfile(output) and os.path.samefile(name, output):
-                raise click.UsageError(f"{name}: is also the output; use -w to restore it in place.")
-
-
-def _refuse_reading(
-    name: str | None, fields: tuple[str, ...], extract: bool, separator: str | None, in_place: bool
-) -> None:
-    """Refuse ways to read that contradict one another."""
-    if separator is not None and name not in (None, "text"):
-        raise click.UsageError("--separator parts plain text; leave it out, or name --format text.")
-    if any(not field for field in fields):
-        raise click.UsageError("--field: the name of a field is needed.")
-    if fields and name in ("text", "markdown", "html"):
-        raise click.UsageError(f"--field: {name} has no fields; leave it out.")
-    if extract and name not in (None, "html"):
-        raise click.UsageError("--html-extract reads HTML; leave it out, or name --format html.")
-    if extract and in_place:
-        raise click.UsageError("--html-extract makes text of a page, which -w would overwrite; use -o.")
-
-
-def _known(encoding: str) -> None:
-    from unspin.files.encoding import EncodingError, named
-
-    try:
-        named(encoding)
-    except EncodingError as error:
-        raise click.UsageError(f"--encoding: {error}") from None
+        if os.path.isfile(output) and same_file(name, output):
+            raise click.UsageError(f"{name}: is also the output; use -w to restore it in place.")
 
 
 def _colour(choice: str) -> bool:

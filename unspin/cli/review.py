@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from unspin.cli.inputs import Inputs, input_options
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
-from unspin.cli.report import DONE, FAILED, INTERRUPTED, say
+from unspin.cli.outputs import put
+from unspin.cli.report import FAILED, INTERRUPTED, Report, say
+from unspin.files.failure import flat
 
 if TYPE_CHECKING:
     from unspin.corrections import Correction, Corrections
     from unspin.explaining import Change, Explained
+    from unspin.files.held import Document
+    from unspin.restorer import Restorer
 
 OUTPUT = "What it writes"
+Place = tuple[int, int]
 #: Code points of the text shown on either side of an edit.
 CONTEXT = 70
 KEYS = "y accept, n reject, 1-9 take that reading, e own words, s skip, u undo, q quit, ? help"
@@ -55,8 +61,8 @@ _SECTIONS = {
     sections=_SECTIONS,
     help="Decide of every edit of an article in the terminal.\n\n"
     "What is decided is kept in a corrections file beside FILE after every answer, so that a review can be "
-    "quit and taken up again. unspin apply replays it, unspin learn learns from it.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    "quit and taken up again. unspin apply replays it, unspin learn learns from it. FILE may be of every "
+    "format that is restored; of records, every named field is asked about.",
 )
 @grouped(OUTPUT, "-o", "--output", metavar="FILE", help="Write the corrected text here when all is decided.")
 @grouped(OUTPUT, "-w", "--in-place", is_flag=True, help="Write the corrected text back into FILE.")
@@ -67,7 +73,7 @@ _SECTIONS = {
     help="Keep the decisions in this file; also one that a report saved. [default: FILE.corrections.json]",
 )
 @grouped("What it asks", "--most-doubtful", is_flag=True, help="Ask of the least sure edits first.")
-@grouped("What it reads", "--encoding", metavar="NAME", help="The encoding of FILE, if not found out.")
+@input_options("FILE", "review")
 @setting_options
 @click.argument("file")
 def command(
@@ -76,7 +82,7 @@ def command(
     in_place: bool,
     corrections: str | None,
     most_doubtful: bool,
-    encoding: str | None,
+    inputs: Inputs,
     **options: Any,
 ) -> int:
     """Decide of every edit."""
@@ -86,23 +92,26 @@ def command(
         raise click.UsageError("standard input is for your answers; name a file.")
     settings = chosen(**options)
 
-    from unspin.cli.apply import write
-    from unspin.cli.restore import _known, engine
-    from unspin.cli.texts import read_text
-    from unspin.explaining import explain
+    from unspin.cli.apply import as_kept, read_corrections, replayed, write
+    from unspin.cli.restore import engine
     from unspin.files.failure import Failure
+    from unspin.files.held import Document
 
-    if encoding is not None:
-        _known(encoding)
     state = corrections if corrections is not None else f"{file}.corrections.json"
+    report = Report()
     try:
-        article = read_text(file, encoding)
-        explained = explain(engine(settings.settings), article.text)
-        review = _taken_up(state, file, explained)
-        if not review.run(_order(explained, most_doubtful)):
-            return DONE
+        kept = read_corrections(state) if os.path.exists(state) else []
+        if kept:
+            inputs = as_kept(file, kept[0], inputs)
+        if in_place:
+            inputs.check_written_back()
+        document = Document.read(file, inputs.encoding, inputs.reading)
+        report.failed_in(document.failures)
+        review = _taken_up(state, kept, document, inputs, engine(settings.settings))
+        if not review.run(most_doubtful):
+            return report.exit_code
         if output is not None or in_place:
-            write(article, review.corrections.applied(article.text), output or file)
+            write(document, replayed(document, review.corrections, report), output or file)
         else:
             say(f"all is decided; unspin apply {state} writes the text")
     except Failure as failure:
@@ -111,64 +120,99 @@ def command(
     except (KeyboardInterrupt, click.Abort):
         say(f"what was decided is kept in {state}; the same command goes on from there")
         return INTERRUPTED
-    return DONE
+    return report.exit_code
 
 
-def _order(explained: Explained, most_doubtful: bool) -> list[int]:
-    """Return which changes are asked about, in their order; pairs of braces once."""
-    changes = explained.changes
-    order = [k for k, change in enumerate(changes) if change.partner is None or change.partner > k]
-    return sorted(order, key=lambda k: changes[k].confidence) if most_doubtful else order
-
-
-def _taken_up(state: str, file: str, explained: Explained) -> _Review:
-    """Return the review that goes on from a file; raise Failure where that is of another text."""
-    from unspin.cli.apply import read_corrections
+def _taken_up(
+    state: str, kept: list[Corrections], document: Document, inputs: Inputs, restorer: Restorer
+) -> _Review:
+    """Return the review that goes on from what is kept; raise Failure where that is of another text."""
+    from unspin.cli.texts import explained
     from unspin.corrections import digest, of_change
     from unspin.files.failure import Failure
 
-    review = _Review(explained, state, file, digest(explained.text))
-    kept = read_corrections(state) if os.path.exists(state) else None
-    if kept is not None and kept.sha256 != review.sha256:
-        wrong = f"of another text than {file} now holds"
-        raise Failure(state, wrong, "move it away, or name another with --corrections")
-    decided = [edit for edit in kept.edits if edit.decision not in ("open", "hidden")] if kept else []
-    places = {(edit.start, edit.end): edit for edit in decided}
-    for change in explained.changes:
-        one = places.pop((change.start, change.end), None)
-        review.edits.append(one if one is not None else of_change(change))
-    # Decisions on edits that these settings do not make stand, where they leave others alone.
-    taken = {k for edit in review.edits for k in range(edit.start, edit.end)}
-    review.others = [e for e in places.values() if taken.isdisjoint(range(e.start, max(e.end, e.start + 1)))]
-    return review
+    before = {one.number: one for one in kept}
+    review = _Review(state, document.name, inputs.told)
+    for article in document.shown_articles:
+        sha256 = digest(article.text)
+        own = before.pop(article.number, None)
+        if own is not None and own.sha256 != sha256:
+            break
+        found = explained(restorer, article)
+        heading = article.heading if len(document.articles) > 1 else ""
+        decided = [edit for edit in own.edits if edit.decision not in ("open", "hidden")] if own else []
+        places = {(edit.start, edit.end): edit for edit in decided}
+        edits = []
+        for change in found.changes:
+            one = places.pop((change.start, change.end), None)
+            edits.append(one if one is not None else of_change(change))
+        # Decisions on edits that these settings do not make stand, where they leave others alone.
+        taken = {k for edit in edits for k in range(edit.start, edit.end)}
+        others = [e for e in places.values() if taken.isdisjoint(range(e.start, max(e.end, e.start + 1)))]
+        review.articles.append(_Article(article.number, heading, sha256, found, edits, others))
+    else:
+        if not before:
+            return review
+    wrong = f"of another text than {document.name} now holds"
+    raise Failure(state, wrong, "move it away, or name another with --corrections")
+
+
+@dataclass(slots=True)
+class _Article:
+    """One article under review.
+
+    ``edits`` are what is decided of each change, ``others`` what was decided of edits that are no more.
+    """
+
+    number: int
+    heading: str
+    sha256: str
+    explained: Explained
+    edits: list[Correction]
+    others: list[Correction]
+
+    @property
+    def all_edits(self) -> list[Correction]:
+        return sorted([*self.edits, *self.others], key=lambda edit: (edit.start, edit.end))
 
 
 @dataclass(slots=True)
 class _Review:
     """A review on its way; ``state`` names the file that is written after every answer.
 
-    ``edits`` are what is decided of each change, ``others`` what was decided of edits that are no more.
+    A place is the number of an article in ``articles``, and that of a change in it.
     """
 
-    explained: Explained
     state: str
     file: str
-    sha256: str
-    edits: list[Correction] = field(default_factory=list)
-    others: list[Correction] = field(default_factory=list)
-    _past: list[tuple[int, dict[int, Correction]]] = field(default_factory=list)
+    reading: dict[str, Any]
+    articles: list[_Article] = field(default_factory=list)
+    _past: list[tuple[int, dict[Place, Correction]]] = field(default_factory=list)
 
     @property
-    def corrections(self) -> Corrections:
+    def corrections(self) -> list[Corrections]:
         """What is decided so far."""
         from unspin.corrections import Corrections
 
-        edits = sorted([*self.edits, *self.others], key=lambda edit: (edit.start, edit.end))
-        return Corrections(self.file, self.sha256, tuple(edits))
+        told = [one for one in self.articles if one.edits or one.others] or self.articles[:1]
+        return [
+            Corrections(self.file, one.sha256, tuple(one.all_edits), one.number, self.reading) for one in told
+        ]
 
-    def run(self, order: Sequence[int]) -> bool:
-        """Ask about every open change in an order; say whether all was asked."""
-        decided = sum(self.edits[k].decision != "open" for k in order)
+    def order(self, most_doubtful: bool) -> list[Place]:
+        """Return which changes are asked about, in their order; pairs of braces once."""
+        order = [
+            (a, k)
+            for a, article in enumerate(self.articles)
+            for k, change in enumerate(article.explained.changes)
+            if change.partner is None or change.partner > k
+        ]
+        return sorted(order, key=lambda at: self._change(at).confidence) if most_doubtful else order
+
+    def run(self, most_doubtful: bool) -> bool:
+        """Ask about every open change; say whether all was asked."""
+        order = self.order(most_doubtful)
+        decided = sum(self._edit(place).decision != "open" for place in order)
         if 0 < decided < len(order):
             say(f"{decided:,} of {len(order):,} edits are decided; going on")
         at = 0
@@ -184,11 +228,11 @@ class _Review:
                     say(f"what was decided is kept in {self.state}; the same command goes on from there")
                     return False
                 break
-            k = order[at]
-            if self.edits[k].decision != "open":
+            place = order[at]
+            if self._edit(place).decision != "open":
                 at += 1
                 continue
-            answer = self._ask(k, at, len(order))
+            answer = self._ask(place, at, len(order))
             if answer is None:
                 say(f"what was decided is kept in {self.state}; the same command goes on from there")
                 return False
@@ -200,44 +244,49 @@ class _Review:
             elif answer == "skip":
                 at += 1
             else:
-                rest = order[at:] if answer == "all" else [k]
-                self._decide([n for n in rest if self.edits[n].decision == "open"], at, answer)
+                rest = order[at:] if answer == "all" else [place]
+                self._decide([p for p in rest if self._edit(p).decision == "open"], at, answer)
                 self._keep()
                 at += 1
         self._keep()
         return True
 
+    def _edit(self, place: Place) -> Correction:
+        return self.articles[place[0]].edits[place[1]]
+
+    def _change(self, place: Place) -> Change:
+        return self.articles[place[0]].explained.changes[place[1]]
+
     def _undone(self) -> int:
         """Take the last answer back; return where to go on."""
         at, before = self._past.pop()
-        for n, edit in before.items():
-            self.edits[n] = edit
+        for (a, k), edit in before.items():
+            self.articles[a].edits[k] = edit
         self._keep()
         return at
 
-    def _decide(self, numbers: Sequence[int], at: int, answer: Any) -> None:
+    def _decide(self, places: Sequence[Place], at: int, answer: Any) -> None:
         """Decide of changes, and of those that stand or fall with them."""
         decision, new = ("accepted", None) if answer == "all" else answer
-        changes = self.explained.changes
-        partners = [changes[k].partner for k in numbers]
+        partners = [(place[0], self._change(place).partner) for place in places]
         before = {}
-        for n in (*numbers, *(p for p in partners if p is not None)):
-            before[n] = self.edits[n]
-            one = replace(self.edits[n], decision=decision)
-            self.edits[n] = one if new is None else replace(one, new=new, proposed=changes[n].new)
+        for a, k in (*places, *((a, p) for a, p in partners if p is not None)):
+            edits = self.articles[a].edits
+            before[a, k] = edits[k]
+            one = replace(edits[k], decision=decision)
+            edits[k] = one if new is None else replace(one, new=new, proposed=self._change((a, k)).new)
         self._past.append((at, before))
 
     def _keep(self) -> None:
-        from unspin.files.writing import Whole
+        from unspin.corrections import written
 
-        with Whole(self.state) as target:
-            target.write(self.corrections.written().encode())
-            target.commit()
+        if self.articles:
+            put(written(self.corrections).encode(), self.state)
 
-    def _ask(self, k: int, at: int, total: int) -> Any:
+    def _ask(self, place: Place, at: int, total: int) -> Any:
         """Return a decision with its words, "undo", "skip", "all", or None to quit."""
-        change = self.explained.changes[k]
-        _tell(self.explained, change, at + 1, total)
+        article, change = self.articles[place[0]], self._change(place)
+        _tell(article, change, at + 1, total)
         others = change.runners_up[:9]
         while True:
             answer = _line("[y] n 1-9 e s u w q ? ")
@@ -268,27 +317,23 @@ class _Review:
                 _put(f"  {KEYS}\n")
 
 
-def _tell(explained: Explained, change: Change, number: int, total: int) -> None:
+def _tell(article: _Article, change: Change, number: int, total: int) -> None:
     """Show a change in its context, with what else may stand there."""
-    text = explained.text
-    before = _flat(text[max(0, change.start - CONTEXT) : change.start])
-    after = _flat(text[change.end : change.end + CONTEXT])
-    old, new = _flat(change.old), _flat(change.new) or "(nothing)"
-    _put(f"\n{number:,} of {total:,}  {change.confidence:.0%} sure  {_flat(change.source)}\n")
+    text = article.explained.text
+    before = flat(text[max(0, change.start - CONTEXT) : change.start])
+    after = flat(text[change.end : change.end + CONTEXT])
+    where = f"  ({flat(article.heading)})" if article.heading else ""
+    old, new = flat(change.old), flat(change.new) or "(nothing)"
+    _put(f"\n{number:,} of {total:,}  {change.confidence:.0%} sure  {flat(change.source)}{where}\n")
     _put(f"  \u2026{before}{_bold(f'[{old} -> {new}]')}{after}\u2026\n")
     for n, reading in enumerate(change.runners_up[:9], 1):
-        _put(f"    {n}  {_flat(reading.text)}  ({_share(reading.probability)})\n")
+        _put(f"    {n}  {flat(reading.text)}  ({_share(reading.probability)})\n")
     stays = next((r.probability for r in change.readings[1:] if not r.source), 0.0)
     _put(f"    n  {old}, as it stands  ({_share(stays)})\n")
 
 
 def _share(probability: float) -> str:
     return f"{probability:.0%}" if probability >= 0.01 else "under 1%"
-
-
-def _flat(text: str) -> str:
-    """Return a text on one line that can do no harm to a terminal."""
-    return "".join(c if c.isprintable() else " " if c.isspace() else f"<{ord(c):04X}>" for c in text)
 
 
 def _bold(text: str) -> str:

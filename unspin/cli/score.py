@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from unspin.cli.inputs import Inputs, input_options, tell_of_terminal
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
 from unspin.cli.report import FAILED, Report, say
-from unspin.cli.restore import FORMATS, INPUT
 
 if TYPE_CHECKING:
     from unspin.files.views import View
@@ -45,7 +44,6 @@ _SECTIONS = {
     help="Tell how likely articles are spun, and what shows it.\n\n"
     "Reads each FILE, or standard input where none is named or FILE is -, in every format that is restored. "
     "Nothing is changed.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @grouped(SHOW, "--json", "as_json", is_flag=True, help="Show all as one list of JSON objects.")
 @grouped(SHOW, "--jsonl", is_flag=True, help="Show one JSON object an article, each on a line of its own.")
@@ -56,24 +54,7 @@ _SECTIONS = {
     metavar="0..1",
     help="Exit with 1 if an article is spun with at least this probability.",
 )
-@grouped(INPUT, "--encoding", metavar="NAME", help="The encoding of the input, where it is not found out.")
-@grouped(INPUT, "--separator", metavar="LINE", help="A line that stands between two articles of one input.")
-@grouped(
-    INPUT,
-    "--format",
-    "format_name",
-    type=click.Choice(FORMATS),
-    help="The format of the input, where name and content do not tell it.",
-)
-@grouped(
-    INPUT,
-    "--field",
-    "fields",
-    multiple=True,
-    metavar="NAME",
-    help="The field of each record to score, like article.body; text, where none is named. Repeatable.",
-)
-@grouped(INPUT, "--html-extract", is_flag=True, help="Take the text of the article out of an HTML page.")
+@input_options(verb="score")
 @setting_options
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 def command(
@@ -81,46 +62,33 @@ def command(
     as_json: bool,
     jsonl: bool,
     threshold: float | None,
-    encoding: str | None,
-    separator: str | None,
-    format_name: str | None,
-    fields: tuple[str, ...],
-    html_extract: bool,
+    inputs: Inputs,
     **options: Any,
 ) -> int:
     """Score articles."""
-    from unspin.cli.restore import _known, _refuse_reading, engine
-
     if as_json and jsonl:
         raise click.UsageError("--json and --jsonl exclude one another.")
     if threshold is not None and not 0.0 <= threshold <= 1.0:
         raise click.UsageError(f"--threshold: {threshold} is not from 0 to 1.")
-    if separator is not None and (not separator.strip() or "\n" in separator):
-        raise click.UsageError("--separator: one line that is not empty is needed.")
-    _refuse_reading(format_name, fields, html_extract, separator, False)
-    if encoding is not None:
-        _known(encoding)
     settings = chosen(**options)
 
+    from unspin.cli.restore import engine
     from unspin.cli.restoring import Restoring
-    from unspin.files.document import Reading
     from unspin.files.failure import Failure, PipeClosed
     from unspin.files.writing import Stdout
     from unspin.scoring import Scorer
 
     names = files or ("-",)
-    if "-" in names and sys.stdin is not None and sys.stdin.isatty():
-        say("reading the terminal; end with Ctrl-D (unspin --help tells more)")
+    tell_of_terminal(names)
     scorer = Scorer(engine(settings.settings))
     report = Report()
     form = "json" if as_json else "jsonl" if jsonl else "text"
-    reading = Reading(format_name, fields, separator, html_extract)
     try:
         sink = Stdout(needed=True)
         if as_json:
             sink.write(b"[")
         view = _view(scorer, sink, report, form, threshold)
-        Restoring(scorer, report, [view], encoding, reading).inputs(names)
+        Restoring(scorer, report, [view], inputs.encoding, inputs.reading).inputs(names)
         if as_json:
             sink.write(b"\n]\n")
             sink.flush()

@@ -1,37 +1,47 @@
-"""A whole article of one file, for the commands that show or correct it."""
+"""Articles of documents, for the commands that show or correct them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from unspin.files.encoding import Encoding
-from unspin.files.reading import STDIN, STDIN_SHOWN, Source, opened
+from unspin.edits import Edit
+from unspin.explaining import explain
 
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """The text of one file, and how it is written back."""
-
-    name: str
-    text: str
-    source: Source
-
-    @property
-    def bom(self) -> bool:
-        """Whether the file begins with the byte-order mark of UTF-8."""
-        return self.encoding.bom == b"\xef\xbb\xbf"
-
-    @property
-    def encoding(self) -> Encoding:
-        return self.source.encoding
-
-    def written(self, text: str) -> bytes:
-        """Return a text as the bytes of such a file; raise Failure for a letter its encoding lacks."""
-        return self.source.head + self.source.encode(text) + self.source.tail
+if TYPE_CHECKING:
+    from unspin.corrections import Correction
+    from unspin.explaining import Change, Explained
+    from unspin.files.held import Article
+    from unspin.restorer import Restorer
 
 
-def read_text(name: str, encoding: str | None = None) -> Article:
-    """Return the article of a file, ``-`` being standard input; raise Failure."""
-    with opened(name, encoding) as source:
-        text = "".join(source.texts())
-    return Article(STDIN_SHOWN if name == STDIN else name, text, source)
+def explained(restorer: Restorer, article: Article) -> Explained:
+    """Return an article with those of its changes that its document can take."""
+    found = explain(restorer, article.text)
+    kept = article.writable([_edit(change) for change in found.changes])
+    if len(kept) == len(found.changes):
+        return found
+    number = {k: n for n, k in enumerate(kept)}
+    changes = [found.changes[k] for k in kept]
+    changes = [c if c.partner is None else replace(c, partner=number[c.partner]) for c in changes]
+    return replace(found, changes=tuple(changes))
+
+
+def _edit(change: Change) -> Edit:
+    """Return a change as an edit; what stands or falls with another depends on it."""
+    return Edit(
+        change.start,
+        change.end,
+        change.old,
+        change.new,
+        change.confidence,
+        change.old,
+        change.source,
+        depends=change.partner,
+    )
+
+
+def as_edits(corrections: Iterable[Correction]) -> list[Edit]:
+    """Return what corrections make of a text."""
+    return [Edit(c.start, c.end, c.old, c.text, c.confidence, c.old, c.entry) for c in corrections]

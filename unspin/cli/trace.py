@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from unspin.cli.inputs import Inputs, input_options, tell_of_terminal
 from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
+from unspin.cli.outputs import put, same_file
 from unspin.cli.report import FAILED, Report, say
 
 if TYPE_CHECKING:
@@ -19,14 +21,15 @@ if TYPE_CHECKING:
     from unspin.tracing.copy import Copy
     from unspin.tracing.tracer import Match
 
-SEARCH, OUTPUT, INPUT = "Where it looks", "What it shows", "What it reads"
+SEARCH, OUTPUT = "Where it looks", "What it shows"
 #: Articles between two signs of life, on a terminal.
 STEP = 1000
 
 _SECTIONS = {
     "Archives": [
-        ("FOLDER", "all text files under it, and the records of all .jsonl files"),
+        ("FOLDER", "all texts, pages and Markdown under it, and the records of all files of records"),
         ("NAME.jsonl, .ndjson", "one JSON object a line, also compressed (.gz)"),
+        ("NAME.json, .csv, ...", "records of the other formats"),
     ],
     "Examples": [
         ("unspin trace copy.txt --in archive/", "which file of a folder it was made from"),
@@ -53,17 +56,8 @@ _SECTIONS = {
     "phrases; the best candidates are aligned word by word. Prints one line a match, the best first: the "
     "share of the copy's words that align, the article, and what was counted. Without --in it prints the "
     "phrases that a web search would find the original by.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@grouped(SEARCH, "--in", "archive", metavar="FOLDER|FILE.jsonl", help="The articles to search.")
-@grouped(
-    SEARCH,
-    "--field",
-    default="text",
-    show_default=True,
-    metavar="KEY",
-    help="The key of the text in JSON lines; a path such as article.body too.",
-)
+@grouped(SEARCH, "--in", "archive", metavar="FOLDER|FILE", help="The articles to search.")
 @grouped(
     SEARCH,
     "--min-share",
@@ -78,22 +72,21 @@ _SECTIONS = {
     metavar="N",
     help="Show at most so many matches (3) or phrases (5) for each FILE.",
 )
-@grouped(OUTPUT, "--json", "as_json", is_flag=True, help="Show one JSON object for each FILE.")
+@grouped(OUTPUT, "--json", "as_json", is_flag=True, help="Show one JSON object for each article of a FILE.")
 @grouped(OUTPUT, "--report", metavar="FILE", help="Write each copy beside its best match as one HTML page.")
 @grouped(OUTPUT, "--pairs", metavar="FILE", help="Write what they prove as pairs for unspin learn.")
-@grouped(INPUT, "--encoding", metavar="NAME", help="The encoding of all texts, where it is not found out.")
+@input_options(verb="trace or search")
 @setting_options
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 def command(
     files: tuple[str, ...],
     archive: str | None,
-    field: str,
     min_share: float | None,
     top: int | None,
     as_json: bool,
     report: str | None,
     pairs: str | None,
-    encoding: str | None,
+    inputs: Inputs,
     **options: Any,
 ) -> int:
     """Trace copies."""
@@ -103,29 +96,26 @@ def command(
                 raise click.UsageError(f"{name} needs articles to search: --in.")
     if report is not None and report == pairs:
         raise click.UsageError("--report and --pairs need a file each.")
-    if encoding is not None:
-        from unspin.files.encoding import EncodingError, named
-
-        try:
-            named(encoding)
-        except EncodingError as error:
-            raise click.UsageError(f"--encoding: {error}") from None
     settings = chosen(**options).settings
 
     from unspin.cli.restore import engine
     from unspin.files.failure import Failure, PipeClosed
+    from unspin.files.formats.units import DEFAULT
     from unspin.tracing.archive import Archive
     from unspin.tracing.tracer import MATCH
 
     told = Report()
     try:
         restorer = engine(settings)
-        texts = _texts(files or ("-",), encoding, told)
+        texts = _texts(files or ("-",), inputs, told)
         if archive is None:
             _phrases(texts, restorer, top or 5, as_json)
             return told.exit_code
         _spare((report, pairs), (*files, archive))
-        place = Archive(archive, field, encoding, [status for _, _, status in texts if status is not None])
+        own = [text.status for text in texts if text.status is not None]
+        place = Archive(
+            archive, inputs.fields or (DEFAULT,), inputs.encoding, own, extract=inputs.html_extract
+        )
         least = MATCH if min_share is None else min_share
         _trace(texts, restorer, place, top or 3, least, (as_json, report, pairs), told)
     except PipeClosed:
@@ -140,55 +130,69 @@ def _spare(outputs: tuple[str | None, ...], inputs: tuple[str, ...]) -> None:
     """Refuse to write over what is read."""
     for output in outputs:
         for name in inputs:
-            with suppress(OSError, ValueError):
-                if output is not None and name != "-" and os.path.samefile(output, name):
-                    raise click.UsageError(f"{name}: is also to be written; name another file.")
+            if output is not None and same_file(name, output):
+                raise click.UsageError(f"{name}: is also to be written; name another file.")
 
 
-def _texts(names: tuple[str, ...], encoding: str | None, told: Report) -> list[tuple[str, str, Any]]:
-    """Return the name, the text and the status of every input; name those that fail."""
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """An article that is to be traced; ``where`` is what JSON tells of its place."""
+
+    name: str
+    text: str
+    where: dict[str, Any]
+    status: os.stat_result | None = None
+
+
+def _texts(names: tuple[str, ...], inputs: Inputs, told: Report) -> list[_Text]:
+    """Return the articles of every input; name what fails."""
     from unspin.files.failure import Failure
-    from unspin.files.reading import is_file, opened
+    from unspin.files.held import Document
 
-    if "-" in names and sys.stdin is not None and sys.stdin.isatty():
-        say("reading the terminal; end with Ctrl-D (unspin trace --help tells more)")
-    out = []
+    tell_of_terminal(names, "unspin trace")
+    out: list[_Text] = []
     for name in names:
         try:
-            with opened(name, encoding) as source:
-                text = "".join(source.texts())
-                status = source.status if is_file(source.status) else None
-                out.append((source.shown, text.removeprefix("\ufeff"), status))
+            document = Document.read(name, inputs.encoding, inputs.reading)
         except Failure as failure:
             told.failed(failure)
+            continue
+        told.failed_in(document.failures)
+        for article in document.shown_articles:
+            where: dict[str, Any] = {"file": document.shown}
+            if article.record is not None:
+                where |= {"record": article.record, "field": article.field}
+            elif len(document.articles) > 1:
+                where |= {"article": article.number}
+            out.append(_Text(document.called(article), article.text, where, document.status))
     return out
 
 
-def _phrases(texts: list[tuple[str, str, Any]], restorer: Restorer, top: int, as_json: bool) -> None:
+def _phrases(texts: list[_Text], restorer: Restorer, top: int, as_json: bool) -> None:
     from unspin.files.writing import Stdout
     from unspin.frequency.unigrams import Unigrams
     from unspin.tracing.phrases import phrases
 
     stdout = Stdout()
     unigrams = Unigrams.open()
-    for name, text, _ in texts:
-        found = phrases(text, restorer, unigrams, top)
+    for one in texts:
+        found = phrases(one.text, restorer, unigrams, top)
         if as_json:
             queries = [
                 {"query": p.query, "start": p.start, "end": p.end, "certainty": round(p.certainty, 3)}
                 for p in found
             ]
-            stdout.write(_json({"file": name, "queries": queries}))
+            stdout.write(_json(one.where | {"queries": queries}))
             continue
         if not found:
-            say(f"{name}: no phrase of it is sure enough to search for")
+            say(f"{one.name}: no phrase of it is sure enough to search for")
         for phrase in found:
-            stdout.write((_head(name, texts) + phrase.query + "\n").encode("utf-8", "replace"))
+            stdout.write((_head(one.name, texts) + phrase.query + "\n").encode("utf-8", "replace"))
     stdout.flush()
 
 
 def _trace(
-    texts: list[tuple[str, str, Any]],
+    texts: list[_Text],
     restorer: Restorer,
     archive: Archive,
     top: int,
@@ -204,7 +208,7 @@ def _trace(
 
     as_json, report, pairs = wanted
     unigrams = Unigrams.open()
-    copies = [Copy.of(n, t, restorer.restore(t), restorer.model, unigrams) for n, t, _ in texts]
+    copies = [Copy.of(t.name, t.text, restorer.restore(t.text), restorer.model, unigrams) for t in texts]
     if not copies:
         return
     looked = 0
@@ -219,18 +223,18 @@ def _trace(
     if looked >= STEP and sys.stderr is not None and sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr, flush=True)
     if archive.left_out:
-        say(f"{archive.left_out:,} files that are not text were left out")
+        say(f"{archive.left_out:,} files that hold no text were left out")
     if not looked:
         if not told.failures:
             raise click.ClickException(
-                f"{archive.name}: no article in it; name a folder of texts or JSON lines"
+                f"{archive.name}: no article in it; name a folder of texts or a file of records"
             )
         return
     kept = [[match for match in matches if match.share >= least] for matches in found]
     stdout = Stdout()
-    for copy, matches, near in zip(copies, kept, found, strict=True):
+    for text, copy, matches, near in zip(texts, copies, kept, found, strict=True):
         if as_json:
-            stdout.write(_json(_record(copy, matches, looked)))
+            stdout.write(_json(text.where | _record(copy, matches, looked)))
             continue
         for match in matches:
             line = f"{match.share:.0%}\t{plain(match.name)}\t{_counted(match, copy)}"
@@ -239,14 +243,19 @@ def _trace(
             say(_unmatched(copy, near, looked))
     stdout.flush()
     if report is not None or pairs is not None:
-        _beside(copies, kept, archive, report, pairs)
+        _beside(copies, kept, archive, restorer, report, pairs)
 
 
 def _beside(
-    copies: list[Copy], kept: list[list[Match]], archive: Archive, report: str | None, pairs: str | None
+    copies: list[Copy],
+    kept: list[list[Match]],
+    archive: Archive,
+    restorer: Restorer,
+    report: str | None,
+    pairs: str | None,
 ) -> None:
     """Write each copy beside its best match."""
-    from unspin.files.writing import Whole
+    from unspin.explaining import explain
     from unspin.tracing.beside import Beside, pair_lines
     from unspin.tracing.page import page
 
@@ -260,19 +269,16 @@ def _beside(
         say("no original was found; nothing is written to --report or --pairs")
         return
     if report is not None:
-        with Whole(report) as target:
-            target.write(page(found).encode("utf-8"))
-            target.commit()
+        changes = [explain(restorer, beside.spun.text).changes for _, _, beside in found]
+        put(page(found, changes).encode("utf-8"), report)
     if pairs is not None:
         lines = list(pair_lines([(name, match.name, beside) for name, match, beside in found]))
         if len(lines) < len(found):
             say(f"{len(found) - len(lines):,} copies differ in no word from their originals; no pairs")
-        with Whole(pairs) as target:
-            target.write("".join(lines).encode("ascii"))
-            target.commit()
+        put("".join(lines).encode("ascii"), pairs)
 
 
-def _head(name: str, texts: list[tuple[str, str, Any]]) -> str:
+def _head(name: str, texts: list[_Text]) -> str:
     """Return the column that says which input a line is about, where there are several."""
     from unspin.files.failure import shown
 
@@ -302,13 +308,13 @@ def _unmatched(copy: Copy, near: list[Match], looked: int) -> str:
 
 def _record(copy: Copy, matches: list[Match], looked: int) -> dict[str, Any]:
     return {
-        "file": copy.name,
         "words": len(copy.restored),
         "articles": looked,
         "matches": [
             {
                 "article": match.place.path,
                 "line": match.place.line or None,
+                **({"record": match.place.record, "field": match.place.field} if match.place.record else {}),
                 "share": round(match.share, 4),
                 "aligned": match.aligned,
                 "anchors": match.anchors,

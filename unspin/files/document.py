@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from unspin.files.articles import Articles
-from unspin.files.failure import Failure
+from unspin.files.failure import Failure, FieldFailure
 from unspin.files.formats import naming
 from unspin.files.formats.passage import Passage, writable
-from unspin.files.formats.units import Fields, FormatError, Unit, whole
+from unspin.files.formats.units import FieldError, Fields, FormatError, Unit, whole
 from unspin.files.views import Part, Result, View
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def restore_document(
     try:
         yield from run.results(reading.format_of(source))
     except FormatError as error:
-        raise Failure(source.shown, str(error), error.remedy) from None
+        kind = FieldFailure if isinstance(error, FieldError) else Failure
+        raise kind(source.shown, str(error), error.remedy) from None
     for view in views:
         view.end()
 
@@ -151,6 +152,8 @@ class _Run:
         for unit in units:
             changes = []
             for passage in unit.passages:
+                for view in self._views:
+                    view.passage(passage, start)
                 words, judgement, edits = self._read(passage)
                 kept, made = writable(passage, edits)
                 moved = [[splice.moved(start) for splice in splices] for splices in made]

@@ -14,6 +14,10 @@ class Failure(Exception):
         self.name = name
 
 
+class FieldFailure(Failure):
+    """A file has none of the fields that are looked for."""
+
+
 class OutputFailure(Failure):
     """The place that all results go to failed, so that no further file can be done."""
 
@@ -53,3 +57,8 @@ def shown(name: str | os.PathLike[str]) -> str:
     """Return the name of a file as one line that any terminal can print."""
     text = os.fspath(name)
     return "".join(c if c.isprintable() or c == " " else c.encode("unicode_escape").decode() for c in text)
+
+
+def flat(text: str) -> str:
+    """Return a text on one line that any terminal can print, what cannot be printed written out."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else f"<{ord(c):04X}>" for c in text)

@@ -260,6 +260,12 @@ def opened(name: str, encoding: str | None = None) -> Source:
     return Source(name, stream, encoding)
 
 
+def text_of(name: str, encoding: str | None = None) -> str:
+    """Return the whole text of an input, as it was decoded; raise Failure."""
+    with opened(name, encoding) as source:
+        return "".join(source.texts())
+
+
 def is_file(status: os.stat_result | None) -> bool:
     """Say whether an input is a plain file (no pipe, terminal or device)."""
     return status is not None and stat.S_ISREG(status.st_mode)

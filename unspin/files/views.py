@@ -11,7 +11,7 @@ from unspin.files.compression import Packer
 if TYPE_CHECKING:
     from unspin.article import Judgement
     from unspin.edits import Edit
-    from unspin.files.formats.passage import Splice
+    from unspin.files.formats.passage import Passage, Splice
     from unspin.files.reading import Source
     from unspin.files.writing import Sink
 
@@ -73,6 +73,12 @@ class View:
     def begin(self, source: Source) -> None:
         """An input is open; nothing of it is read yet."""
         self.source = source
+
+    def passage(self, passage: Passage, start: int) -> None:
+        """An article is about to be read whose source begins at code point ``start`` of the input.
+
+        Plain text has no passages, nor has an input that is no text.
+        """
 
     def edited(self, edits: Sequence[Edit], splices: Sequence[Sequence[Splice]] | None) -> None:
         """Edits are made in the article at hand, each by its ``splices`` where the input is no plain text."""

@@ -26,7 +26,7 @@ from unspin.dictionary.compile import sources
 from unspin.dictionary.lookup import Reading, find_places
 from unspin.edits import Edit
 from unspin.files.failure import Failure, from_error
-from unspin.files.reading import opened
+from unspin.files.reading import text_of
 from unspin.frequency.unigrams import Unigrams
 from unspin.learning.ngrams import held_out
 from unspin.learning.simulate import sample
@@ -123,8 +123,7 @@ class Offences:
 def articles(path: Path) -> Iterator[str]:
     """Yield the articles of a file: the lines of an xz file, or all of any other; raise Failure."""
     if path.suffix != ".xz":
-        with opened(str(path)) as source:
-            yield "".join(source.texts())
+        yield text_of(str(path))
         return
     try:
         with lzma.open(path, "rt", encoding="utf8") as lines:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unspin.files.failure import Failure, from_error, shown
-from unspin.files.reading import opened
+from unspin.files.reading import opened, text_of
 
 #: The two texts of a pair, by the names that a JSON object gives them.
 SIDES = ("spun", "original")
@@ -128,10 +128,7 @@ def read_folders(both: list[tuple[Path, Path]]) -> Iterator[Pair | Failure]:
     """Yield the pairs that two folders make; a file that cannot be read comes as its failure."""
     for spun, original in both:
         try:
-            texts = []
-            for path in (spun, original):
-                with opened(str(path)) as source:
-                    texts.append(unicodedata.normalize("NFC", "".join(source.texts())))
+            texts = [unicodedata.normalize("NFC", text_of(str(path))) for path in (spun, original)]
         except Failure as failure:
             yield failure
             continue

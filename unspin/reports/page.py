@@ -7,29 +7,23 @@ page allows that script and that style sheet by their digests and nothing else.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
-from pathlib import Path
 from typing import Any
 
-from unspin import __version__
-from unspin.corrections import FORMAT, VERSION, digest
+from unspin.corrections import FORMAT, SEVERAL, VERSION, digest
 from unspin.explaining import Change, Explained
-from unspin.files.failure import shown
+from unspin.reports.frame import safe
 from unspin.reports.pictures import NAMES, by_confidence, by_paragraph, counted, level, rates
+from unspin.reports.sheet import bar, columns, heading, sheet
 from unspin.restorer import UNWRAPPED
 from unspin.tokens import paragraphs
 from unspin.wording import WORDING
 
 #: The parts of the script, which are one function on the page.
-SCRIPT = ("page_texts.js", "page_article.js", "page_view.js")
+SCRIPT = ("page_texts.js", "page_article.js", "page_view.js", "page_deciding.js")
 #: Edits of a page from which on fewer runners-up are given for each, and how many then; and otherwise.
 MANY, FEW, USUAL = 1500, 3, 8
 #: A line of so many code points is a paragraph of its own where lines are not broken.
@@ -40,85 +34,47 @@ NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article of the page; ``name`` is that of its file, ``bom`` whether that begins with a mark."""
+    """One article of the page; ``name`` is what it is called.
+
+    It is the ``number``-th of ``file`` (``name``, if None), which is the ``input``-th of the page (one of
+    its own, if None) and was read as ``reading`` says. ``bom`` tells that the file begins with a byte-order
+    mark, ``whole`` that the text is all that the file holds.
+    """
 
     name: str
     explained: Explained
     bom: bool = False
+    file: str | None = None
+    input: int | None = None
+    number: int = 1
+    reading: Mapping[str, Any] = field(default_factory=dict)
+    whole: bool = True
 
 
 def page(entries: Sequence[Entry]) -> str:
     """Return the page of one or more articles."""
-    style = _part("page.css")
-    script = '"use strict";\n(() => {\n' + "\n".join(map(_part, SCRIPT)) + "\n})();"
-    policy = (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; base-uri 'none'; "
-        "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-    )
     many = sum(len(entry.explained.changes) for entry in entries)
-    data = {
-        "format": FORMAT,
-        "version": VERSION,
-        "unspin": __version__,
-        "wording": WORDING,
-        "articles": [_record(entry, FEW if many > MANY else USUAL) for entry in entries],
-    }
-    title = _safe(entries[0].name) if len(entries) == 1 else f"{len(entries)} articles"
-    tabs = ""
-    if len(entries) > 1:
-        tabs = "".join(
-            f'<button role="tab" id="tab-{k}" aria-controls="article-{k}" '
-            f'aria-selected="{str(not k).lower()}">'
-            f"<bdi>{_safe(entry.name)}</bdi></button>"
-            for k, entry in enumerate(entries)
-        )
-        tabs = f'<div class="tabs" role="tablist" aria-label="Articles">{tabs}</div>'
-    panel = ' role="tabpanel" aria-labelledby="tab-{}"' if tabs else ' aria-labelledby="name-{}"'
-    sections = "".join(
-        f'<section id="article-{k}"{panel.format(k)}>{_summary(entry, k)}{_COLUMNS}</section>'
-        for k, entry in enumerate(entries)
-    )
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>unspin report: {title}</title>\n<style>{style}</style></head>\n"
-        f'<body class="show-both"><header><h1>unspin report</h1>{tabs}</header>\n'
-        f"<main>{_BAR}{sections}</main>\n{_HELP}"
-        f'<footer><p class="note">Made by unspin {__version__}. Restored words are likely, not certain: '
-        "the original may have read otherwise.</p></footer>\n"
-        f'<script type="application/json" id="data">{_json(data)}</script>\n'
-        f"<script>{script}</script></body></html>\n"
+    return sheet(
+        "report",
+        [entry.name for entry in entries],
+        [_summary(entry, k) + _COLUMNS for k, entry in enumerate(entries)],
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "several": SEVERAL,
+            "wording": WORDING,
+            "articles": [_record(entry, k, FEW if many > MANY else USUAL) for k, entry in enumerate(entries)],
+        },
+        SCRIPT,
+        bar(("original", "restored"), "edit", _SLIDER, _BUTTONS),
+        _KEYS,
+        "Nothing leaves this page: what you decide is in the text and in the corrections that you save; "
+        "<code>unspin apply</code> replays those, <code>unspin learn</code> learns from them.",
+        "Restored words are likely, not certain: the original may have read otherwise.",
     )
 
 
-@cache
-def _part(name: str) -> str:
-    return (Path(__file__).parent / name).read_text("utf-8").strip()
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-_ESCAPED = re.compile(
-    "[<\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
-)
-
-
-def _json(value: Any) -> str:
-    """Return JSON that can end no element and holds no letter that a parser of HTML would change."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _safe(text: str) -> str:
-    """Return a short text for HTML, what cannot be printed written out."""
-    return escape(shown(text))
-
-
-def _record(entry: Entry, most: int) -> dict[str, Any]:
+def _record(entry: Entry, k: int, most: int) -> dict[str, Any]:
     """Return what the script needs to know of an article."""
     explained = entry.explained
     sources: dict[str, int] = {}
@@ -126,6 +82,11 @@ def _record(entry: Entry, most: int) -> dict[str, Any]:
     places = [0, *(change.start for change in explained.changes)]
     return {
         "name": entry.name,
+        "file": entry.name if entry.file is None else entry.file,
+        "input": -1 - k if entry.input is None else entry.input,
+        "number": entry.number,
+        "reading": dict(entry.reading),
+        "whole": entry.whole,
         "sha256": digest(explained.text),
         "bom": entry.bom,
         "text": explained.text,
@@ -221,14 +182,14 @@ def _summary(entry: Entry, number: int) -> str:
     named = sorted(swaps.items(), key=lambda item: -item[1])[:NAMED]
     if named:
         told = ", ".join(
-            f"<bdi>\u201c{_safe(' '.join(old.split()))}\u201d</bdi> for "
-            f"<bdi>\u201c{_safe(' '.join(new.split()))}\u201d</bdi>{f' ({n} times)' if n > 1 else ''}"
+            f"<bdi>\u201c{safe(' '.join(old.split()))}\u201d</bdi> for "
+            f"<bdi>\u201c{safe(' '.join(new.split()))}\u201d</bdi>{f' ({n} times)' if n > 1 else ''}"
             for (old, new), n in named
         )
         facts.append(f"<p>Commonest swaps: {told}.</p>")
     tortured = list(dict.fromkeys(c.old.lower() for c in changes if c.certain))
     if tortured:
-        told = ", ".join(f"<bdi>\u201c{_safe(' '.join(t.split()))}\u201d</bdi>" for t in tortured[:NAMED])
+        told = ", ".join(f"<bdi>\u201c{safe(' '.join(t.split()))}\u201d</bdi>" for t in tortured[:NAMED])
         more = f" and {len(tortured) - NAMED:,} more" if len(tortured) > NAMED else ""
         facts.append(f"<p>Phrases that clean English never holds: {told}{more}.</p>")
     counts = Counter(level(change.confidence) for change in changes)
@@ -240,7 +201,7 @@ def _summary(entry: Entry, number: int) -> str:
     shares = rates(explained, rows(explained.text, changes))
     pictures = f'<div class="pictures">{by_confidence(explained, number)}{by_paragraph(shares, number)}</div>'
     return (
-        f'<h2 id="name-{number}"><bdi>{_safe(entry.name)}</bdi></h2><div class="facts">{"".join(facts)}'
+        f'{heading(entry.name, number)}<div class="facts">{"".join(facts)}'
         + (f'<p>How sure:</p><ul class="key">{key}</ul>' if key else "")
         + f"</div>{pictures if changes else ''}"
     )
@@ -252,25 +213,18 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f} %" if share >= 0.001 else "under 0.1 %"
 
 
-_COLUMNS = (
-    '<div class="heads"><h3 class="before">As it was found</h3><h3 class="after">Restored</h3></div>'
+_COLUMNS = columns(
+    "As it was found",
+    "Restored",
     '<div class="rows"></div>'
     "<noscript><p>The texts are shown by a script, which is switched off here. "
-    "<code>unspin --diff FILE</code> shows the same in a terminal.</p></noscript>"
+    "<code>unspin --diff FILE</code> shows the same in a terminal.</p></noscript>",
 )
-_BAR = (
-    '<div class="bar needs-script" role="group" aria-label="View and edits" hidden>'
-    "<fieldset><legend>Show</legend>"
-    '<label><input type="radio" name="view" value="original">original</label>'
-    '<label><input type="radio" name="view" value="restored">restored</label>'
-    '<label><input type="radio" name="view" value="both" checked>both</label></fieldset>'
+_SLIDER = (
     '<label>Edits at least <input type="range" id="least" min="0" max="100" value="0"> '
     '<output id="least-told" for="least">0 %</output> sure</label>'
-    '<span><button id="previous" aria-label="Previous edit">\u2191</button> '
-    '<button id="next" aria-label="Next edit">\u2193</button> <span id="count"></span></span>'
-    '<span><button id="get-text">Save text</button> <button id="get-corrections">Save corrections</button> '
-    '<button id="help-open">Keys</button></span></div>'
 )
+_BUTTONS = '<button id="get-text">Save text</button> <button id="get-corrections">Save corrections</button> '
 _KEYS = (
     ("j k", "next and previous edit"),
     ("y n", "accept, reject"),
@@ -279,18 +233,4 @@ _KEYS = (
     ("u", "undo the last decision"),
     ("Enter", "go to the choices of an edit; Esc goes back"),
     ("?", "this list"),
-)
-_HELP = (
-    '<div class="card" id="card" role="region" aria-label="About this edit" tabindex="-1" hidden></div>'
-    '<p class="unseen" id="said" aria-live="polite"></p>'
-    '<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keys</h2><table><tbody>'
-    + "".join(
-        f'<tr><th scope="row">{" ".join(f"<kbd>{key}</kbd>" for key in keys.split(" "))}</th>'
-        f"<td>{what}</td></tr>"
-        for keys, what in _KEYS
-    )
-    + "</tbody></table><p>Nothing leaves this page: what you decide is in the text and in the corrections "
-    "that you save; <code>unspin apply</code> replays those, <code>unspin learn</code> learns from them.</p>"
-    '<p><label><input type="checkbox" id="keys" checked> Single keys work</label></p>'
-    '<p><button id="help-close">Close</button></p></dialog>\n'
 )

@@ -1,6 +1,8 @@
 // One article of the page: its changes and what is decided of them.
 // --- One article: its text, its changes and what was decided of them.
 class Article {
+  static what = "edit";
+
   constructor(record, number) {
     this.record = record;
     this.number = number;
@@ -136,18 +138,18 @@ class Article {
     return parts.join("");
   }
 
-  corrections() {
-    const edits = this.changes.map((change) => {
+  edits() {
+    return this.changes.map((change) => {
       const { start, end, old, confidence } = change;
       const decision = this.hidden(change) ? "hidden" : change.decision;
       const edit = { start, end, old, new: change.new, decision, confidence, entry: change.source };
       return decision === "replaced" ? { ...edit, new: change.chosen, proposed: change.new } : edit;
     });
-    const { name: file, sha256 } = this.record;
-    return `${JSON.stringify({ format: data.format, version: data.version, unspin: data.unspin, file, sha256, edits }, null, 1)}\n`;
   }
 
-  decided() {
-    return this.changes.filter((change) => change.decision !== "open").length;
+  told() {
+    const decided = this.changes.filter((change) => change.decision !== "open").length;
+    const under = this.changes.filter((change) => this.hidden(change)).length;
+    return `${grouped(decided)} of ${grouped(this.changes.length)} decided${under ? `, ${grouped(under)} hidden` : ""}`;
   }
 }

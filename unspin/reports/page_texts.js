@@ -12,12 +12,12 @@ function make(name, attributes = {}, ...children) {
 }
 
 // --- Texts shown harmlessly: what has no width, turns the direction or controls is shown as a mark.
-const ODD = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}\ud800-\udfff]/gu;
+const ODD = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffc\u{e0000}-\u{e0fff}\ud800-\udfff]/gu;
 const NAMES = {
   "\u00ad": ["SHY", "soft hyphen"], "\u200b": ["ZWSP", "zero-width space"], "\u200c": ["ZWNJ", "zero-width non-joiner"],
   "\u200d": ["ZWJ", "zero-width joiner"], "\u2060": ["WJ", "word joiner"], "\ufeff": ["BOM", "zero-width no-break space"],
   "\u200e": ["LRM", "left-to-right mark"], "\u200f": ["RLM", "right-to-left mark"], "\u061c": ["ALM", "Arabic letter mark"],
-  "\u202a": ["LRE", "left-to-right embedding"], "\u202b": ["RLE", "right-to-left embedding"],
+  "\ufffc": ["\u2026", "what is no prose, as code or a picture,"], "\u202a": ["LRE", "left-to-right embedding"], "\u202b": ["RLE", "right-to-left embedding"],
   "\u202c": ["PDF", "end of direction"], "\u202d": ["LRO", "left-to-right override"],
   "\u202e": ["RLO", "right-to-left override"], "\u2066": ["LRI", "left-to-right isolate"],
   "\u2067": ["RLI", "right-to-left isolate"], "\u2068": ["FSI", "first strong isolate"], "\u2069": ["PDI", "end of isolate"],

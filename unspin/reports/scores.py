@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from unspin.files.failure import flat
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -58,18 +60,13 @@ def lines(score: Score, name: str) -> Iterator[str]:
         for sign in score.signs:
             place = f"{sign.places[0].line}:{sign.places[0].column}"
             often = f" ({sign.count} times)" if sign.count > 1 else ""
-            swap = f"{_flat(sign.phrase)}{often} \u2190 {', '.join(sign.originals)}"
+            swap = f"{flat(sign.phrase)}{often} \u2190 {', '.join(sign.originals)}"
             yield f"  {place:<9} {sign.weight:6.1f}  {swap}"
 
 
 def _paragraphs(paragraphs: list[Paragraph]) -> Iterator[str]:
     yield "  line  log odds  edits  words  paragraph"
     for p in paragraphs[:PARAGRAPHS]:
-        yield f"  {p.line:>4}  {p.log_odds:8.1f}  {p.edits:>5}  {p.words:>5}  {_flat(p.begins)}"
+        yield f"  {p.line:>4}  {p.log_odds:8.1f}  {p.edits:>5}  {p.words:>5}  {flat(p.begins)}"
     if len(paragraphs) > PARAGRAPHS:
         yield f"  and {len(paragraphs) - PARAGRAPHS:,} more paragraphs with edits, which --json lists"
-
-
-def _flat(text: str) -> str:
-    """Return a text as any terminal can print it, in one line."""
-    return "".join(c if c.isprintable() else f"<{ord(c):04X}>" for c in text)

@@ -1,4 +1,4 @@
-"""Articles among which an original may be: a folder of text files, or JSON lines, read one at a time."""
+"""Articles among which an original may be: a folder of files, or a file of records, read one at a time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from itertools import count
 from pathlib import Path
 from typing import IO, Any, Self
 
-from unspin.files.failure import Failure, from_error
+from unspin.files.document import Reading
+from unspin.files.failure import Failure, FieldFailure, from_error
+from unspin.files.formats import naming
+from unspin.files.formats.units import DEFAULT
+from unspin.files.held import articles
 from unspin.files.reading import HEAD, binary, opened
 
 #: Endings of files that hold one JSON object a line.
@@ -26,44 +30,58 @@ _KEPT = 500
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an article lies: a file, or the line of one that begins at byte ``offset``."""
+    """Where an article lies: a file, the line of one that begins at byte ``offset``, or a record.
+
+    A record's text is its ``field``, and the ``number``-th article of the file, counted from 1.
+    """
 
     path: str
     line: int = 0
     offset: int = 0
+    record: int = 0
+    field: str = ""
+    number: int = 0
 
     @property
     def name(self) -> str:
         """What the article is called in results."""
+        if self.record:
+            return f"{self.path} record {self.record} {self.field}"
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
 @dataclass(slots=True)
 class Archive:
-    """Articles under ``name``, a folder or a file of JSON lines whose texts stand under ``key``.
+    """Articles under ``name``, a folder or a file of records whose texts stand under one of ``keys``.
 
-    ``key`` may be a path of keys ("article.body"). Iteration yields what cannot be read as its
-    ``Failure`` and goes on. ``left_out`` counts the files of a folder that are not text; ``without`` the
-    files that are no candidates (the copies themselves).
+    A key may be a path of keys ("article.body"). Of pages and Markdown the prose is read, of a page that
+    of its article only if ``extract``. Iteration yields what cannot be read as its ``Failure`` and goes
+    on. ``left_out`` counts the files of a folder that hold no text; ``without`` the files that are no
+    candidates (the copies themselves).
     """
 
     name: str
-    key: str = "text"
+    keys: tuple[str, ...] = (DEFAULT,)
     encoding: str | None = None
     without: list[os.stat_result] = field(default_factory=list)
     left_out: int = 0
+    extract: bool = False
+    _records: tuple[str, Iterator[tuple[Place, str] | Failure]] | None = field(default=None, repr=False)
+    _past: int = 0
     _open: tuple[str, IO[bytes] | gzip.GzipFile] | None = field(default=None, repr=False)
 
     def __iter__(self) -> Iterator[tuple[Place, str] | Failure]:
         self.left_out = 0
         path = Path(self.name)
         if not path.is_dir():
-            if not self.name.endswith(LINES) and path.is_file():
+            if self.name.endswith(LINES) or not path.is_file():
+                yield from self._lines(self.name)
+            elif naming.extension(self.name) in naming.RECORDS:
+                yield from self._whole(self.name)
+            else:
                 yield Failure(
-                    self.name, "neither a folder nor JSON lines", f"name a folder or a {LINES[0]} file"
+                    self.name, "neither a folder nor a file of records", f"name a folder or a {LINES[0]} file"
                 )
-                return
-            yield from self._lines(self.name)
             return
         closed: list[OSError] = []
         for at, folders, names in os.walk(path, onerror=closed.append):
@@ -86,7 +104,7 @@ class Archive:
         in one pass.
         """
         if not place.line:
-            return self._text(place.path), {}
+            return self._found(place), {}
         record = self._at(place)
         text = self._value(record)
         if text is None:
@@ -101,7 +119,8 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Close the file that was read last."""
+        """Close the files that were read last."""
+        self._records = None
         if self._open is not None:
             self._open[1].close()
             self._open = None
@@ -125,7 +144,11 @@ class Archive:
             status = os.stat(path)
             if not os.path.isfile(path) or any(os.path.samestat(status, own) for own in self.without):
                 return
-            yield Place(path), self._text(path)
+            for item in self._read(path):
+                if isinstance(item, FieldFailure):
+                    self.left_out += 1
+                else:
+                    yield item
         except Failure as failure:
             if _is_text(path):
                 yield failure
@@ -134,9 +157,44 @@ class Archive:
         except OSError as error:
             yield from_error(path, error)
 
-    def _text(self, path: str) -> str:
+    def _whole(self, path: str) -> Iterator[tuple[Place, str] | Failure]:
+        try:
+            yield from self._read(path)
+        except Failure as failure:
+            yield failure
+
+    def _read(self, path: str) -> Iterator[tuple[Place, str] | Failure]:
+        """Yield the articles of a file in its format; raise Failure where it cannot be read as a whole."""
+        reading = Reading(fields=self.keys, extract=self.extract)
         with opened(path, self.encoding) as source:
-            return "".join(source.texts())
+            if reading.format_of(source) == naming.TEXT:
+                yield Place(path), "".join(source.texts())
+                return
+            try:
+                for one in articles(source, reading):
+                    if isinstance(one, Failure):
+                        yield one
+                    elif one.record is None:
+                        yield Place(path), one.text
+                    else:
+                        yield (
+                            Place(path, record=one.record, field=one.field or "", number=one.number),
+                            one.text,
+                        )
+            except FieldFailure as failure:
+                yield failure
+
+    def _found(self, place: Place) -> str:
+        """Return the text of an article of a file that is read in its format; raise Failure."""
+        if self._records is None or self._records[0] != place.path or self._past >= max(place.number, 1):
+            self._records = place.path, self._read(place.path)
+        for item in self._records[1]:
+            if isinstance(item, Failure):
+                continue
+            self._past = max(item[0].number, 1)
+            if item[0] == place:
+                return item[1]
+        raise Failure(place.name, "changed while it was searched", "run again")
 
     def _lines(self, path: str) -> Iterator[tuple[Place, str] | Failure]:
         try:
@@ -166,25 +224,30 @@ class Archive:
             yield from_error(path, error)
 
     def _value(self, record: Any) -> str | None:
-        value = record
-        if isinstance(record, dict) and isinstance(record.get(self.key), str):
-            return str(record[self.key])
-        for key in self.key.split("."):
-            value = value.get(key) if isinstance(value, dict) else None
-        return value if isinstance(value, str) else None
+        for name in self.keys:
+            if isinstance(record, dict) and isinstance(record.get(name), str):
+                return str(record[name])
+            value = record
+            for key in name.split("."):
+                value = value.get(key) if isinstance(value, dict) else None
+            if isinstance(value, str):
+                return value
+        return None
 
     def _fault(self, record: Any) -> tuple[str, str]:
         if not isinstance(record, dict):
             return "no JSON object", "one object a line is needed"
         keys = ", ".join(map(str, record)) or "none"
-        return f'no text named "{self.key}"', f"name the key with --field (it has {keys[:200]})"
+        wanted = " or ".join(f'"{name}"' for name in self.keys)
+        return f"no text named {wanted}", f"name the key with --field (it has {keys[:200]})"
 
 
 def _is_text(path: str) -> bool:
     """Say whether a file that failed was meant to be text."""
     try:
         with open(path, "rb") as stream:
-            return path.endswith(LINES) or not binary(stream.read(HEAD))
+            # A table that no library is there to read is none that can be passed over.
+            return path.endswith((*LINES, ".parquet")) or not binary(stream.read(HEAD))
     except OSError:
         return True
 

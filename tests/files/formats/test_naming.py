@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unspin.cli import restore
+from unspin.cli import inputs
 from unspin.files.formats import naming
 
 PAGE = b"<!DOCTYPE html>\n<p>a"
@@ -57,7 +57,7 @@ def test_formats_are_told_apart(name: str, head: bytes, form: str) -> None:
 
 
 def test_the_command_knows_all_formats() -> None:
-    assert restore.FORMATS == naming.FORMATS
+    assert inputs.FORMATS == naming.FORMATS
 
 
 @pytest.mark.parametrize(

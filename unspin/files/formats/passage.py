@@ -122,6 +122,14 @@ class Passage:
             splices += made
         return splices
 
+    def place(self, at: int) -> int:
+        """Return where in the source stands what the prose has at ``at``."""
+        if not self._at:
+            return 0
+        run = self._run(at)
+        start, end = self._source[run]
+        return min(start + at - self._at[run], end) if self._kind[run] == _LITERAL else start
+
     def _run(self, place: int) -> int:
         return bisect_right(self._at, place) - 1
 

@@ -21,6 +21,10 @@ class FormatError(ValueError):
         self.remedy = remedy
 
 
+class FieldError(FormatError):
+    """An input has none of the fields that are looked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A stretch of the source with the articles in it.
@@ -59,9 +63,9 @@ class Fields:
         if self._records and not self._seen:
             raise self._missing()
 
-    def _missing(self) -> FormatError:
+    def _missing(self) -> FieldError:
         wrong = f"no field {' or '.join(map(repr, self.names))}"
-        return FormatError(wrong, f"name one with --field; its fields are {listed(self._keys) or 'none'}")
+        return FieldError(wrong, f"name one with --field; its fields are {listed(self._keys) or 'none'}")
 
 
 def listed(names: Sequence[str]) -> str:
