@@ -159,7 +159,7 @@ def lines(
     for path in paths:
         for number, line in enumerate(path.read_text("utf8", errors="replace").splitlines(), 1):
             if number == 1:
-                line = line.removeprefix("\ufeff")
+                line = line.lstrip("\ufeff")
             cells = [cell.strip() for cell in line.split("\t")]
             if len(cells) < 2 or line.startswith("#") or not wanted(cells):
                 continue

@@ -56,7 +56,7 @@ def parse(lines: Iterable[str], name: str, family: str = "user") -> Iterator[Row
     for number, line in enumerate(lines, 1):
         line = line.rstrip("\r\n")
         if number == 1:
-            line = line.removeprefix("\ufeff")
+            line = line.lstrip("\ufeff")
         if not line.strip() or line.startswith("#"):
             continue
         cells = [cell.strip() for cell in line.split("\t")]
