@@ -217,7 +217,7 @@ class Every:
         for key in sorted(gains, key=lambda k: (k[0] - k[1], -gains[k], -each.lattice.cost[first[k]]))[:60]:
             if gains[key] < LEAST and (len(found) >= MOST or key[:2] != (start, end)):
                 continue
-            other = self._restorer.edit(self._part, each, first[key], edit.end, edit.quoted)
+            other = self._restorer.edit(self._part, each, first[key], edit.end)
             if other is None or other.end > edit.end:
                 continue
             before = text[edit.start : other.start]

@@ -5,7 +5,6 @@ paragraphs → tokens → phrases found → the article judged → lattice → p
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -156,7 +155,10 @@ class Restorer:
         rows = np.array([known.keep_row(w) for w in part.stretch.words])
         keep = KEEP * np.log(np.exp(known.keep[rows]) @ share)
         # What is known of a phrase beside its words speaks for its reading, not for the words around it.
-        beside = typography.tells(part.stretch, lattice, known) + CERTAIN * known.certain[lattice.phrase]
+        beside = (
+            typography.tells(part.stretch, part.signs.quoted, lattice, known)
+            + CERTAIN * known.certain[lattice.phrase]
+        )
         channel = lattice.cost + ARTICLE * lattice.lead + AGAINST_CAPITAL * lattice.against_capital + beside
         part.lattice = lattice
         part.decoding = decoder.decode(words, keep, lattice, channel, self.model)
@@ -188,14 +190,12 @@ class Restorer:
         stretch = part.stretch
         choice = self.choices(part, judgement)
         chosen = decoder.best(choice, self.settings.min_confidence)
-        quoted = [border for place in protect.quotations(stretch.text) for border in place]
         reach = 0
         for c, following in zip_longest(chosen, chosen[1:]):
             limit = (
                 len(stretch.text) if following is None else self._first_touched(stretch, choice, following)
             )
-            in_quotation = bisect_right(quoted, stretch.starts[int(choice.start[c])]) % 2 == 1
-            edit = self.edit(part, choice, c, limit, in_quotation)
+            edit = self.edit(part, choice, c, limit)
             if edit is None:
                 continue
             yield from self.article_edits(part, int(choice.start[c]), edit.new, reach)
@@ -209,7 +209,7 @@ class Restorer:
         before = stretch.starts[start - 1]
         return before if before >= 0 and stretch.words[start - 1] in ("a", "an") else stretch.starts[start]
 
-    def edit(self, part: Part, choice: decoder.Choice, c: int, limit: int, in_quotation: bool) -> Edit | None:
+    def edit(self, part: Part, choice: decoder.Choice, c: int, limit: int) -> Edit | None:
         """Return the edit of a choice, which may move a line end up to ``limit``; None if it has no room."""
         lattice, stretch, text = choice.lattice, part.stretch, part.stretch.text
         reading = int(choice.reading[c])
@@ -239,7 +239,7 @@ class Restorer:
             self._runner_up(choice, c, old),
             f"{self.dictionary.spun(int(lattice.phrase[reading]))} \u2190 {entry}",
             _families(int(self.dictionary.families[row])),
-            in_quotation,
+            bool(part.signs.quoted[start]),
         )
 
     def _runner_up(self, choice: decoder.Choice, chosen: int, old: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unspin import article, protect
+from unspin import article
 from unspin.article import HIGHEST, LOWEST, SHORTEST, Judgement
 from unspin.candidates import Flags, Ints
 from unspin.kinds import kind
@@ -268,8 +268,7 @@ class Scorer:
     def _region(part: Part, places: Ints, headline: Flags) -> Iterator[str]:
         """Yield the region of each of some positions."""
         stretch = part.stretch
-        quoted = np.array([b for place in protect.quotations(stretch.text) for b in place], dtype=np.int64)
-        inside = np.searchsorted(quoted, np.array(stretch.starts)[places], side="right") % 2 == 1
+        inside = part.signs.quoted[places]
         for at, within, head in zip(places.tolist(), inside.tolist(), headline, strict=True):
             yield (QUOTED if within else HEADLINE if head else CAPITAL if stretch.named[at] else REST)
 

@@ -7,12 +7,10 @@ themselves; and they put "%" for "percent", whose space stays before it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 import numpy as np
 
-from unspin import protect
-from unspin.candidates import Lattice, Stretch
+from unspin.candidates import Flags, Lattice, Stretch
 from unspin.decoder import Floats
 from unspin.dictionary.reversal import Dictionary
 
@@ -27,17 +25,15 @@ _CONTRACTED = re.compile(
 )
 
 
-def tells(stretch: Stretch, lattice: Lattice, dictionary: Dictionary) -> Floats:
-    """Return the log weight of each reading from how its phrase is set."""
+def tells(stretch: Stretch, quoted: Flags, lattice: Lattice, dictionary: Dictionary) -> Floats:
+    """Return the log weight of each reading from how its phrase is set, some positions being ``quoted``."""
     weight = np.zeros(len(lattice.start))
     contracted = [p for p, w in enumerate(stretch.words) if ("'" in w or "\u2019" in w) and _is(w)]
     percent = [p for p, w in enumerate(stretch.words) if w == "%"]
     if contracted:
-        quoted = [border for place in protect.quotations(stretch.text) for border in place]
         for r in _over(lattice, contracted):
             if "'" not in dictionary.original(int(lattice.row[r])).replace("\u2019", "'"):
-                place = stretch.starts[int(lattice.start[r])]
-                weight[r] += INSIDE if bisect_right(quoted, place) % 2 else OUTSIDE
+                weight[r] += INSIDE if quoted[lattice.start[r]] else OUTSIDE
     for p in percent:
         sign = (lattice.start == p) & (lattice.end == p + 1)
         weight[sign] += APART if _apart(stretch, p) else TOGETHER

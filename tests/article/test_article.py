@@ -155,6 +155,27 @@ def test_the_share_of_spun_paragraphs_is_that_of_the_article(engine: Restorer) -
     assert held[0] > 2.0 > held[2] and held[3] < 0.0
 
 
+def test_quotations_that_the_spinner_spared_stay(engine: Restorer) -> None:
+    """Spun prose around; the quotations are as people speak, or spun themselves."""
+    prose = (
+        "The French Overseas Ministry additionally stated that numerous individuals would partake within the "
+        "talks, in accordance with {} and {}, two folks acquainted with the matter. Nonetheless, the "
+        "overseas officers stated that the choice had been made beforehand, in response to three diplomats."
+    )
+    spoken = (
+        "\u201cthe data is hard to read, but every choice was ours\u201d",
+        "\u201cwe had a way out\u201d",
+    )
+    spun = (
+        "\u201cwe additionally consider that the overseas ministry have to partake, they stated\u201d",
+        "\u201cnumerous individuals had been stated to be acquainted with it beforehand\u201d",
+    )
+    spared, touched = (engine.explain(prose.format(*quotes)) for quotes in (spoken, spun))
+    assert spared.judgement.quotations < 0.0 < touched.judgement.quotations
+    assert not any(edit.quoted for edit in spared.edits)
+    assert any(edit.quoted for edit in touched.edits)
+
+
 def test_what_a_sentence_can_show_is_bounded(engine: Restorer) -> None:
     none = article.judge(*shown(engine, {})[1:]).log_odds
     assert none == article.judge(shown(engine, {})[1]).log_odds
