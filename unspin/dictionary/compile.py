@@ -13,6 +13,7 @@ import hashlib
 import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from unspin import blob
 from unspin.dictionary import rows
 from unspin.dictionary.gathering import COMPONENTS, Floats, Ints, Names, Pairs
 from unspin.dictionary.rows import FAMILIES, Row
+from unspin.dictionary.spelling import Spelling
+from unspin.dictionary.variants import Variants
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 from unspin.places import data_folder
@@ -74,9 +77,10 @@ def digest(paths: Iterable[Path], model: NGrams) -> str:
     """Return the key of the compiled form: it changes with any data that goes into it."""
     total = hashlib.sha256(f"{VERSION} {model.digest}".encode())
     folder = data_folder()
-    for path in [*paths, folder / "dictionary" / "kept.tsv", folder / "inflection" / "irregular.tsv"]:
+    tables = [folder / "inflection" / name for name in ("irregular.tsv", "spelling.tsv")]
+    for path in [*paths, folder / "dictionary" / "kept.tsv", *tables]:
         total.update(hashlib.sha256(path.read_bytes()).digest())
-    for source in ("compile", "expand", "gathering", "inflect", "rows"):
+    for source in ("compile", "expand", "gathering", "inflect", "rows", "spelling", "variants"):
         total.update((Path(__file__).parent / f"{source}.py").read_bytes())
     return total.hexdigest()[:24]
 
@@ -138,6 +142,8 @@ def compiled(
         pairs.add(row)
     for row in own:
         pairs.add(row, boost=20.0)
+    spelling = Spelling(cache(unigrams.zipf))
+    pairs.add_variants(Variants(spelling, model), lambda phrases: _likelihoods(phrases, model))
     pairs.add_compounds(model)
     counts = np.array(pairs.counts, dtype=float).reshape(-1, len(COMPONENTS))
     originals = Names([original for _, original in pairs.number])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from unspin.dictionary.expand import expand
 from unspin.dictionary.rows import FAMILIES, Row, normal_form
+from unspin.dictionary.variants import Variants
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 
@@ -33,6 +35,8 @@ MOST_OBSERVED = 20.0
 #: The log probability of the rarest compound that is taken apart, and how many ways for each part.
 LEAST_COMPOUND = -15.0
 COMPOUND_VARIANTS = 5
+#: How much commoner in English a variant of a phrase may be than the phrase (natural log).
+MOST_USUAL = 2.5
 
 
 #: The note of a row that tells what a thesaurus puts for a word inside technical terms.
@@ -146,6 +150,37 @@ class Pairs:
                     self.counts[number] = [min(c, 1.0) * INHERITED for c in self.counts[source]]
                     self.written[number] = word
                     self.families[number] = self.families[source]
+
+
+    def add_variants(self, variants: Variants, log_probability: Callable[[list[str]], Floats]) -> None:
+        """Add the other ways to write each spun phrase, as much rarer as they are in English.
+
+        A variant that is much the commoner is another word or has entries of its own.
+        """
+        written: dict[str, list[str]] = {}
+        for spun, _ in self.number:
+            if spun not in written:
+                written[spun] = list(variants.of(spun))
+        every = list(dict.fromkeys(phrase for s, others in written.items() if others for phrase in (s, *others)))
+        usual = dict(zip(every, log_probability(every).tolist(), strict=True))
+        for (spun, original), source in list(self.number.items()):
+            for variant in written[spun]:
+                rarer = usual[variant] - usual[spun]
+                beside = variants.beside(variant, original)
+                pair = (variant, beside)
+                if rarer > MOST_USUAL or pair in self.number or variant in (original, beside):
+                    continue
+                if original in written[spun] or beside in variants.of(variant):
+                    continue
+                number = self._number(pair)
+                share = math.exp(min(0.0, rarer))
+                self.counts[number] = [share * c for c in self.counts[source]]
+                self.written[number] = self.written[source] if beside == original else beside
+                self.families[number] = self.families[source]
+                self.named[number] = self.named[source]
+                self.wished[number] = self.wished[source]
+                if spun in self.certain:
+                    self.certain.add(variant)
 
 
 class Names:

@@ -1,0 +1,61 @@
+"""Other ways to write a spun phrase: British and American spelling, one word, two, or a hyphen.
+
+They are made when the dictionary is compiled, so that a text in any of them costs no more to read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from unspin.dictionary.spelling import Spelling
+from unspin.frequency.model import NGrams
+
+#: Two words that may be written as one.
+_TWO = re.compile(r"([a-z]{2,}) ([a-z]{3,})")
+_HYPHENED = re.compile(r"([a-z]{2,})-([a-z]{3,})")
+#: The shortest first half that is written together with the second without a hyphen.
+_HALF = 4
+#: Before these a hyphen tells words apart (re-cover, recover).
+_APART = frozenset(["re"])
+
+
+class Variants:
+    """What spun phrases are also written as."""
+
+    def __init__(self, spelling: Spelling, model: NGrams) -> None:
+        self.spelling = spelling
+        self._hyphened: set[str] = set()
+        self._joined: dict[str, list[str]] = defaultdict(list)
+        for word in model.listed():
+            match = _HYPHENED.fullmatch(word)
+            if match and match[1] not in _APART:
+                self._hyphened.add(word)
+                self._joined[match[1] + match[2]].append(word)
+        self._listed = frozenset(model.listed())
+
+    def of(self, phrase: str) -> Iterable[str]:
+        """Yield other ways to write a phrase in normal form."""
+        yield from self.spelling.variants(phrase)
+        if two := _TWO.fullmatch(phrase):
+            if (hyphened := f"{two[1]}-{two[2]}") in self._hyphened:
+                yield hyphened
+            if min(len(two[1]), len(two[2])) >= _HALF and two[1] + two[2] in self._listed:
+                yield two[1] + two[2]
+        elif halves := _HYPHENED.fullmatch(phrase):
+            if halves[1] not in _APART:
+                yield f"{halves[1]} {halves[2]}"
+                if halves[1] + halves[2] in self._listed:
+                    yield halves[1] + halves[2]
+        else:
+            for hyphened in sorted(self._joined.get(phrase, ())):
+                yield hyphened
+                if hyphened.index("-") >= _HALF:
+                    yield hyphened.replace("-", " ")
+
+    def beside(self, variant: str, original: str) -> str:
+        """Return an original as it is written where ``variant`` stands: with a hyphen, if that has one."""
+        if "-" in variant and (hyphened := original.replace(" ", "-")) in self._hyphened:
+            return hyphened
+        return original
