@@ -24,6 +24,7 @@ from unspin.edits import Edit, Piece, Restoration
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 from unspin.kinds import kind
+from unspin.mending import Mender
 from unspin.places import data_folder
 from unspin.settings import Settings
 from unspin.streaming import Place, groups
@@ -35,6 +36,8 @@ KEEP = 0.7
 ARTICLE = -1.6
 #: Log weight of a common word where a capital says that a name stands.
 AGAINST_CAPITAL = -2.5
+#: Log weight of a phrase that holds a misprint.
+MISPRINT = -1.0
 #: Log weight of a phrase that no English text holds, in the decode and in place of the article's odds.
 CERTAIN = 9.0
 
@@ -64,6 +67,7 @@ class Restorer:
         unigrams = Unigrams.open()
         self.model = NGrams.open(data_folder() / "frequency" / "english.ngrams", unigrams)
         self.dictionary = Dictionary.open(self.model, unigrams, read_own(self.settings.dictionaries))
+        self._mender = Mender(self.model, self.dictionary)
 
     def restore(self, text: str) -> str:
         """Return the text of one article with its words restored."""
@@ -126,6 +130,7 @@ class Restorer:
     def _read(self, text: str, places: list[Place], curly: bool, code: Sequence[Place] = ()) -> Part:
         stretch = candidates.lay_out(text, places)
         candidates.join_broken(stretch, self.model)
+        self._mender.mend(stretch)
         guarded = protect.spans(text, self.settings.protect)
         if code:
             guarded = protect.merged([*guarded, *code])
@@ -160,6 +165,11 @@ class Restorer:
             + AGAINST_CAPITAL * lattice.against_capital
             + CERTAIN * known.certain[lattice.phrase]
         )
+        if part.stretch.mended:
+            before = np.zeros(len(words.number) + 1, dtype=np.int64)
+            before[np.array(list(part.stretch.mended)) + 1] = 1
+            before = before.cumsum()
+            channel += MISPRINT * (before[lattice.end] - before[lattice.start])
         part.lattice = lattice
         part.decoding = decoder.decode(words, keep, lattice, channel, self.model)
         # A collected phrase speaks for itself, not for the words around it.

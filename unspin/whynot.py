@@ -110,7 +110,7 @@ def _found(restorer: Restorer, text: str, phrase: str) -> Iterator[tuple[Piece, 
     wanted = form(phrase).split(" ")
     size = len(wanted)
     for piece, part in restorer.parts([text]):
-        words, starts = part.stretch.words, part.stretch.starts
+        words, starts = part.stretch.as_written, part.stretch.starts
         for at in range(len(words) - size + 1):
             if words[at] == wanted[0] and starts[at] >= 0 and words[at : at + size] == wanted:
                 yield piece, part, at, at + size

@@ -163,18 +163,24 @@ class Pairs:
                 written[spun] = list(variants.of(spun))
         every = list(dict.fromkeys(phrase for s, others in written.items() if others for phrase in (s, *others)))
         usual = dict(zip(every, log_probability(every).tolist(), strict=True))
+        written_down = list(self.counts)
         for (spun, original), source in list(self.number.items()):
             for variant in written[spun]:
                 rarer = usual[variant] - usual[spun]
                 beside = variants.beside(variant, original)
                 pair = (variant, beside)
-                if rarer > MOST_USUAL or pair in self.number or variant in (original, beside):
+                if rarer > MOST_USUAL or variant in (original, beside):
                     continue
                 if original in written[spun] or beside in variants.of(variant):
                     continue
-                number = self._number(pair)
                 share = math.exp(min(0.0, rarer))
-                self.counts[number] = [share * c for c in self.counts[source]]
+                counts = [share * c for c in written_down[source]]
+                if pair in self.number:
+                    number = self.number[pair]
+                    self.counts[number] = list(map(max, counts, self.counts[number]))
+                    continue
+                number = self._number(pair)
+                self.counts[number] = counts
                 self.written[number] = self.written[source] if beside == original else beside
                 self.families[number] = self.families[source]
                 self.named[number] = self.named[source]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +124,10 @@ class Dictionary:
                 self._keep_rows.clear()
             self._keep_rows[word] = row
         return row
+
+    def single_words(self, prefix: str) -> Iterator[str]:
+        """Yield the spun phrases of one word that begin with ``prefix``."""
+        return (phrase for phrase in self._phrases.iterkeys(prefix) if " " not in phrase)
 
     def spun(self, phrase: int) -> str:
         """Return the spun phrase of a number, in normal form."""
