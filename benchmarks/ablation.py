@@ -42,6 +42,8 @@ from unspin.places import data_folder
 
 #: Log odds that leave no doubt.
 SURE = 30.0
+#: The rows that are measured on altered texts too.
+FULL, NEAR = "full engine", "no near misses"
 _MARK = re.compile(r"\{((?:\\.|[^{}|\\])*)\|((?:\\.|[^{}\\])*)\}")
 #: The share of the garbled phrases with a word of at least seven letters that get a misprint.
 MISPRINTED = 0.5
@@ -91,25 +93,31 @@ class Ablations:
 
     def all(self) -> Iterator[tuple[str, Callable[[], Any]]]:
         """Yield the name of each row of the table and what brings it about while it is entered."""
-        yield "full engine", ExitStack
-        yield "language model: single words", lambda: mock.patch.object(
-            self.full, "model", OneWord(self.full.model)
+        yield FULL, ExitStack
+        yield (
+            "language model: single words",
+            lambda: mock.patch.object(self.full, "model", OneWord(self.full.model)),
         )
-        yield "language model: pairs of words", lambda: mock.patch.object(
-            self.full, "model", TwoWords(self.full.model)
+        yield (
+            "language model: pairs of words",
+            lambda: mock.patch.object(self.full, "model", TwoWords(self.full.model)),
         )
         yield "all entries equally likely", self._uniform
         observed = [row for row in self._rows if row.count >= 1 and row.family != "science"]
         words = [row for row in self._rows if not re.search(r"[ -]", row.spun + row.original)]
         yield "dictionary: observed swaps only", lambda: self._compiled(observed, without=("add_compounds",))
-        yield "dictionary: + authored words", lambda: self._compiled(
-            [*observed, *(row for row in words if row not in set(observed))], without=("add_compounds",)
+        yield (
+            "dictionary: + authored words",
+            lambda: self._compiled(
+                [*observed, *(row for row in words if row not in set(observed))], without=("add_compounds",)
+            ),
         )
-        yield "dictionary: all but compounds put together", lambda: self._compiled(
-            self._rows, without=("add_compounds",)
+        yield (
+            "dictionary: all but compounds put together",
+            lambda: self._compiled(self._rows, without=("add_compounds",)),
         )
         yield "no inflection", self._base_forms
-        yield "no near misses", lambda: self._compiled(self._rows, without=("add_variants",), mend=False)
+        yield NEAR, lambda: self._compiled(self._rows, without=("add_variants",), mend=False)
         yield "every article held to be spun", self._spun
 
     @contextmanager
@@ -121,13 +129,15 @@ class Ablations:
             yield
 
     @contextmanager
-    def _compiled(self, rows: Iterable[Row], without: tuple[str, ...] = (), mend: bool = True) -> Iterator[None]:
+    def _compiled(
+        self, rows: Iterable[Row], without: tuple[str, ...] = (), mend: bool = True
+    ) -> Iterator[None]:
         with ExitStack() as stack:
             for method in without:
                 stack.enter_context(mock.patch.object(gathering.Pairs, method, lambda *_: None))
             dictionary = Dictionary(Blob(compiled(rows, (), self.full.model, self._unigrams)))
         mender = Mender(self.full.model, dictionary)
-        with mock.patch.multiple(self.full, dictionary=dictionary, _mender=mender):
+        with mock.patch.multiple(self.full, dictionary=dictionary, mender=mender):
             if mend:
                 yield
             else:
@@ -196,18 +206,23 @@ def british(spelling: Spelling) -> Callable[[str], str]:
     return lambda phrase: " ".join(spelling.british(w) or w for w in phrase.split(" "))
 
 
-def sets(named: dict[str, list[Path]], spelling: Spelling) -> Iterator[Set]:
+def sets(named: dict[str, list[Path]]) -> Iterator[Set]:
     """Yield the sets of texts to measure on."""
     for name, paths in named.items():
-        marked = [path for path in paths if path.suffix == ".gold"]
-        if garbled := [item for path in paths if path.suffix != ".txt" for item in read_gold(path)]:
-            yield Set(name, tuple(garbled))
+        for clean in (False, True):
+            items = [item for p in paths if (p.suffix == ".txt") == clean for item in read_gold(p)]
+            if items:
+                yield Set(name, tuple(items), clean)
+
+
+def altered(named: dict[str, list[Path]]) -> Iterator[Set]:
+    """Yield the garbled sets with misprints in their garbled words, and in British spelling."""
+    spelling = Spelling(Unigrams.open().zipf)
+    for name, paths in named.items():
+        texts = [path.read_text(encoding="utf8") for path in paths if path.suffix == ".gold"]
         for what, change in (("misprints", misprints(1)), ("British", british(spelling))):
-            texts = [changed(path.read_text(encoding="utf8"), change) for path in marked]
-            if marked:
-                yield Set(f"{name}, {what}", tuple(map(item_of, texts)))
-        if clean := [item for path in paths if path.suffix == ".txt" for item in read_gold(path)]:
-            yield Set(name, tuple(clean), clean=True)
+            if texts:
+                yield Set(f"{name}, {what}", tuple(item_of(changed(text, change)) for text in texts))
 
 
 def item_of(gold: str) -> Item:
@@ -239,14 +254,22 @@ def main() -> None:
         named[name] = [Path(path) for path in sorted(glob.glob(pattern))]
         if not named[name]:
             sys.exit(f"{argument}: no such file; NAME=PATTERN is needed")
-    every = list(sets(named, Spelling(Unigrams.open().zipf)))
-    print("|", " | ".join(["", *(s.name for s in every)]), "|")
-    print("|", " | ".join("---" for _ in [0, *every]), "|")
+    every, near = list(sets(named)), list(altered(named))
     ablations = Ablations()
+    missed: list[list[str]] = []
+    print(row("", *(s.name for s in every)), row(*["---"] * (1 + len(every))), sep="\n")
     for name, without in ablations.all():
         with without():
-            cells = [measured(s, ablations.full.restore) for s in every]
-        print("|", " | ".join([name, *cells]), "|", flush=True)
+            print(row(name, *(measured(s, ablations.full.restore) for s in every)), flush=True)
+            if name in (FULL, NEAR):
+                missed.append([name, *(measured(s, ablations.full.restore) for s in near)])
+    print("", row("", *(s.name for s in near)), row(*["---"] * (1 + len(near))), sep="\n")
+    print(*(row(*cells) for cells in missed), sep="\n")
+
+
+def row(*cells: str) -> str:
+    """Return a row of a Markdown table."""
+    return " ".join(["|", " | ".join(cells), "|"])
 
 
 if __name__ == "__main__":

@@ -53,7 +53,9 @@ class Mender:
             return
         for k in places:
             word = stretch.words[k]
-            if stretch.named[k] or stretch.text[slice(stretch.starts[k] + 1, stretch.ends[k])] != word[1:]:
+            written = stretch.text[stretch.starts[k] : stretch.ends[k]]
+            begins = stretch.starts[k - 1] < 0
+            if written != word and not (begins and written == word.capitalize()):
                 continue
             if self._dictionary.node(word) is None and (meant := self.word(word)):
                 stretch.mended[k] = word
@@ -78,7 +80,12 @@ class Mender:
         lengths = self._index(word[0])
         for size in range(len(word) - most, len(word) + most + 1):
             found = process.extract(
-                word, lengths.get(size, ()), scorer=OSA.distance, processor=None, score_cutoff=most, limit=None
+                word,
+                lengths.get(size, ()),
+                scorer=OSA.distance,
+                processor=None,
+                score_cutoff=most,
+                limit=None,
             )
             for other, slips, _ in found:
                 weight = TWICE if slips == 2 else _slip(word, other)

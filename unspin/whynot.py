@@ -204,7 +204,7 @@ def _entries(
             head, tail = known.core[row].tolist()
             if (int(found.start[k]) + head, int(found.end[k]) - tail) != (start, end):
                 continue
-            original = surface.inner(known.original(row), head, tail)
+            original = surface.inner(known.original(row, part.british), head, tail)
             if form(original) == wanted:
                 rows.append((int(found.start[k]), int(found.end[k]), row))
             elif original not in others:

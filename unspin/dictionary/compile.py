@@ -13,7 +13,6 @@ import hashlib
 import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -24,13 +23,12 @@ from unspin import blob
 from unspin.dictionary import rows
 from unspin.dictionary.gathering import COMPONENTS, Floats, Ints, Names, Pairs
 from unspin.dictionary.rows import FAMILIES, Row
-from unspin.dictionary.spelling import Spelling
 from unspin.dictionary.variants import Variants
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 from unspin.places import data_folder
 
-VERSION = 6
+VERSION = 7
 
 #: How often a word is replaced that the family has been seen to replace.
 PRIOR_OBSERVED = 0.75
@@ -142,8 +140,8 @@ def compiled(
         pairs.add(row)
     for row in own:
         pairs.add(row, boost=20.0)
-    spelling = Spelling(cache(unigrams.zipf))
-    pairs.add_variants(Variants(spelling, model), lambda phrases: _likelihoods(phrases, model))
+    variants = Variants.known(model)
+    pairs.add_variants(variants, lambda phrases: _likelihoods(phrases, model))
     pairs.add_compounds(model)
     counts = np.array(pairs.counts, dtype=float).reshape(-1, len(COMPONENTS))
     originals = Names([original for _, original in pairs.number])
@@ -157,7 +155,9 @@ def compiled(
     # The readings: by phrase, the likeliest first.
     place = dict(phrases.items())
     phrase_of = np.array([place[s] for s, _ in pairs.number], dtype=np.int64)
-    share = rate[originals.uses] * counts / (spread[originals.uses] + UNWRITTEN)
+    for number, spelt in pairs.variants.items():
+        counts[number] = np.maximum(counts[number], spelt)
+    share = rate[originals.uses] * counts / (np.maximum(spread[originals.uses], counts) + UNWRITTEN)
     cost = np.log(np.maximum(share, math.exp(NEVER)))
     alphabetic = np.empty(len(originals), dtype=np.int64)
     alphabetic[sorted(range(len(originals)), key=originals.names.__getitem__)] = np.arange(len(originals))
@@ -187,8 +187,13 @@ def compiled(
     unique = marisa_trie.Trie({word for words in split for word in words})
     word_place = dict(unique.items())
     numbers = [model.number(word) for word in _keys(unique)]
-    written = marisa_trie.Trie(set(pairs.written))
+    british = {text: variants.spelling.in_british(text) for text in set(pairs.written)}
+    written = marisa_trie.Trie({*british, *british.values()})
     text_place = dict(written.items())
+    in_british = np.arange(len(written), dtype=np.int32)
+    for text, other in british.items():
+        in_british[text_place[text]] = text_place[other]
+    sided = marisa_trie.Trie(sorted(variants.sides))
     cores = [
         _core(spun[p].split(" "), words) for p, words in zip(phrase_of[order].tolist(), read, strict=True)
     ]
@@ -213,6 +218,9 @@ def compiled(
             "text": np.array([text_place[t] for t in pairs.written], dtype=np.int32)[order],
             "unique": unique,
             "written": written,
+            "in_british": in_british,
+            "sided": sided,
+            "side": np.array([variants.sides[word] for word in _keys(sided)], dtype=np.int8),
             "number": np.array([n for n, _ in numbers], dtype=np.int32),
             "more": np.array([m for _, m in numbers], dtype=np.float32),
             "weight": weight.astype(np.float16),

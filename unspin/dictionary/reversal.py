@@ -55,6 +55,9 @@ class Dictionary:
         self.keep = blob.array("keep")
         self.keep_weight = blob.array("keep_weight")
         self._text = blob.array("text")
+        self._in_british = blob.array("in_british")
+        self._sided = blob.trie("sided")
+        self._side = blob.array("side")
         #: The nodes asked for so far, by first word; see ``node``.
         self.nodes: dict[str, Node | None] = {}
         self._keep_rows: dict[str, int] = {}
@@ -133,9 +136,15 @@ class Dictionary:
         """Return the spun phrase of a number, in normal form."""
         return str(self._phrases.restore_key(phrase))
 
-    def original(self, reading: int) -> str:
-        """Return the original of a reading, as the dictionary writes it."""
-        return str(self._written.restore_key(int(self._text[reading])))
+    def original(self, reading: int, british: bool = False) -> str:
+        """Return the original of a reading, as the dictionary writes it, or in British spelling."""
+        text = int(self._text[reading])
+        return str(self._written.restore_key(int(self._in_british[text]) if british else text))
+
+    def is_british(self, words: Iterable[str]) -> bool:
+        """Say whether words in normal form are in British spelling, by the greater number of them."""
+        found = (self._sided.get(word) for word in words)
+        return int(sum(self._side[number] for number in found if number is not None)) > 0
 
     def look_up(self, phrase: str) -> int | None:
         """Return the number of a phrase in normal form (words with one space between), or None."""

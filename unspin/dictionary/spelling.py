@@ -52,6 +52,18 @@ class Spelling:
         """Return the British spelling of a word in American spelling, None if it has no other."""
         return self._british.get(word) or self._twin(word, "z", "s")
 
+    def side(self, word: str) -> int:
+        """Return 1 for a word that only British English spells so, -1 for an American one, 0 for others."""
+        if (other := self.american(word)) and self.british(other) == word:
+            return 1
+        return -1 if (other := self.british(word)) and self.american(other) == word else 0
+
+    def in_british(self, phrase: str) -> str:
+        """Return a phrase as a dictionary writes it in British spelling; names stay."""
+        if not phrase.islower():
+            return phrase
+        return " ".join(found[1] if (found := self._both(word)) else word for word in phrase.split(" "))
+
     def _twin(self, word: str, letter: str, other: str) -> str | None:
         match = _TWIN.fullmatch(word)
         if match is None or match[2] != letter:
