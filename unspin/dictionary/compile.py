@@ -155,7 +155,7 @@ def compiled(
     # The readings: by phrase, the likeliest first.
     place = dict(phrases.items())
     phrase_of = np.array([place[s] for s, _ in pairs.number], dtype=np.int64)
-    for number, spelt in pairs.variants.items():
+    for number, spelt in pairs.spelt.items():
         counts[number] = np.maximum(counts[number], spelt)
     share = rate[originals.uses] * counts / (np.maximum(spread[originals.uses], counts) + UNWRITTEN)
     cost = np.log(np.maximum(share, math.exp(NEVER)))

@@ -36,7 +36,7 @@ MOST_OBSERVED = 20.0
 LEAST_COMPOUND = -15.0
 COMPOUND_VARIANTS = 5
 #: How much commoner a variant may be than its phrase (natural log) before it counts for less.
-MOST_USUAL = 2.5
+MOST_USUAL = 1.0
 
 
 #: The note of a row that tells what a thesaurus puts for a word inside technical terms.
@@ -76,9 +76,9 @@ class Pairs:
         self.wished: list[bool] = []
         #: How often an original was seen replaced, by component.
         self.observed: dict[str, list[float]] = {}
-        #: Counts of variants, by the number of the pair: how a text is spelt is settled for the whole of
-        #: it, so that they take nothing from the other spelling.
-        self.variants: dict[int, list[float]] = {}
+        #: Counts of British and American spellings, by the number of the pair: how a text is spelt is settled
+        #: for the whole of it, so that they take nothing from the other spelling.
+        self.spelt: dict[int, list[float]] = {}
         #: Phrases that readers have collected because no English text holds them.
         self.certain: set[str] = set()
 
@@ -162,7 +162,7 @@ class Pairs:
         written: dict[str, list[str]] = {}
         for spun, _ in self.number:
             if spun not in written:
-                written[spun] = list(variants.of(spun))
+                written[spun] = variants.of(spun)
         every = list(
             dict.fromkeys(phrase for s, others in written.items() if others for phrase in (s, *others))
         )
@@ -186,8 +186,8 @@ class Pairs:
                     self.named[number] = self.named[source]
                     self.wished[number] = self.wished[source]
                 self.families[number] |= self.families[source]
-                if beside == original:
-                    self.variants[number] = list(map(max, counts, self.variants.get(number, counts)))
+                if beside == original and variant in variants.spelling.variants(spun):
+                    self.spelt[number] = list(map(max, counts, self.spelt.get(number, counts)))
                 else:
                     self.counts[number] = list(map(max, counts, self.counts[number]))
                 if spun in self.certain:

@@ -44,9 +44,12 @@ class Variants:
         """Return the variants of a model, made once."""
         return Variants(model)
 
-    def of(self, phrase: str) -> Iterable[str]:
-        """Yield other ways to write a phrase in normal form."""
-        yield from self.spelling.variants(phrase)
+    def of(self, phrase: str) -> list[str]:
+        """Return other ways to write a phrase in normal form."""
+        return [*self.spelling.variants(phrase), *self.hyphened(phrase)]
+
+    def hyphened(self, phrase: str) -> Iterable[str]:
+        """Yield other ways to write a phrase as one word, two, or with a hyphen."""
         if two := _TWO.fullmatch(phrase):
             if (hyphened := f"{two[1]}-{two[2]}") in self._hyphened:
                 yield hyphened
