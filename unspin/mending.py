@@ -39,13 +39,13 @@ class Mender:
         self._model = model
         self._dictionary = dictionary
         self._lengths: dict[str, dict[int, list[str]]] = {}
+        #: Words that are no misprints.
+        self._passed: set[str] = set()
         self.word = lru_cache(maxsize=1 << 14)(self._meant)
 
     def mend(self, stretch: Stretch) -> None:
         """Read each misprint of a stretch as the word that it stands for; ``stretch.mended`` says which."""
-        number = self._model.number
-        unknown = {w for w in set(stretch.words) if len(w) >= SHORTEST and number(w)[1] < 0.0}
-        unknown = {w for w in unknown if w.isascii() and w.isalpha()}
+        unknown = {w for w in set(stretch.words) - self._passed if self._strange(w)}
         if not unknown:
             return
         places = [k for k, w in enumerate(stretch.words) if w in unknown]
@@ -60,6 +60,15 @@ class Mender:
             if self._dictionary.node(word) is None and (meant := self.word(word)):
                 stretch.mended[k] = word
                 stretch.words[k] = meant
+
+    def _strange(self, word: str) -> bool:
+        """Say whether a word may be a misprint; those that may not are remembered."""
+        if len(word) >= SHORTEST and word.isascii() and word.isalpha() and self._model.number(word)[1] < 0.0:
+            return True
+        if len(self._passed) > 60_000:
+            self._passed.clear()
+        self._passed.add(word)
+        return False
 
     def _meant(self, word: str) -> str | None:
         zipf = self._model.zipf(word)

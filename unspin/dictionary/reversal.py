@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,6 @@ class Dictionary:
         self.keep_weight = blob.array("keep_weight")
         self._text = blob.array("text")
         self._in_british = blob.array("in_british")
-        self._sided = blob.trie("sided")
-        self._side = blob.array("side")
         #: The nodes asked for so far, by first word; see ``node``.
         self.nodes: dict[str, Node | None] = {}
         self._keep_rows: dict[str, int] = {}
@@ -141,10 +140,19 @@ class Dictionary:
         text = int(self._text[reading])
         return str(self._written.restore_key(int(self._in_british[text]) if british else text))
 
-    def is_british(self, words: Iterable[str]) -> bool:
-        """Say whether words in normal form are in British spelling, by the greater number of them."""
-        found = (self._sided.get(word) for word in words)
-        return int(sum(self._side[number] for number in found if number is not None)) > 0
+    def is_british(self, words: set[str]) -> bool:
+        """Say whether more of these words, in normal form, are in British spelling than in American."""
+        british, american = self._sides
+        return len(words & british) > len(words & american)
+
+    @cached_property
+    def _sides(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The words that only British English spells so, and those that only American does."""
+        side = self._blob.array("side")
+        both: tuple[list[str], list[str]] = ([], [])
+        for word, number in self._blob.trie("sided").items():
+            both[int(side[number] < 0)].append(word)
+        return frozenset(both[0]), frozenset(both[1])
 
     def look_up(self, phrase: str) -> int | None:
         """Return the number of a phrase in normal form (words with one space between), or None."""
