@@ -56,11 +56,18 @@ class Stretch:
     capital: list[bool] = field(default_factory=list)
     #: Position where each paragraph begins.
     blocks: list[int] = field(default_factory=list)
+    #: Misprints that ``words`` holds as the words they stand for, by position (``unspin.mending``).
+    mended: dict[int, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
         """How many words (not punctuation) of the text it holds."""
         return sum(w[0].isalnum() for w in self.words)
+
+    @property
+    def as_written(self) -> list[str]:
+        """The words with misprints as they stand in the text, in normal form."""
+        return [self.mended.get(k, word) for k, word in enumerate(self.words)] if self.mended else self.words
 
     def shouted(self, start: int, end: int) -> bool:
         """Say whether positions ``start`` to ``end`` stand in capitals among words in capitals.

@@ -24,6 +24,7 @@ from unspin.edits import Edit, Piece, Restoration
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 from unspin.kinds import kind
+from unspin.mending import Mender
 from unspin.places import data_folder
 from unspin.settings import Settings
 from unspin.streaming import Place, groups
@@ -35,6 +36,8 @@ KEEP = 0.7
 ARTICLE = -1.6
 #: Log weight of a common word where a capital says that a name stands.
 AGAINST_CAPITAL = -2.5
+#: Log weight of a phrase that holds a misprint.
+MISPRINT = -1.0
 #: Log weight of a phrase that no English text holds, in the decode and in place of the article's odds.
 CERTAIN = 9.0
 
@@ -47,6 +50,8 @@ class Part:
     found: Matches
     signs: Signs
     curly: bool
+    #: In British spelling.
+    british: bool
     #: Positions that must stay as they are.
     spared: list[bool] | None = None
     lattice: Lattice | None = None
@@ -64,6 +69,7 @@ class Restorer:
         unigrams = Unigrams.open()
         self.model = NGrams.open(data_folder() / "frequency" / "english.ngrams", unigrams)
         self.dictionary = Dictionary.open(self.model, unigrams, read_own(self.settings.dictionaries))
+        self.mender = Mender(self.model, self.dictionary)
 
     def restore(self, text: str) -> str:
         """Return the text of one article with its words restored."""
@@ -94,12 +100,13 @@ class Restorer:
         """
         judgement: Judgement | None = None
         start = number = 0
-        curly = None
+        curly = british = None
         in_code = left_alone = False
         for text, places in groups(chunks, self.settings.prefix):
             curly = "\u2019" in text if curly is None else curly
             code, in_code = protect.fenced(text, in_code)
-            part = self._read(text, places, curly, code)
+            part = self._read(text, places, curly, british, code)
+            british = part.british
             if judgement is None:
                 left_alone = kind(text) is not None
                 judgement = self._judged(part, left_alone)
@@ -123,9 +130,12 @@ class Restorer:
         for piece in self.pieces(chunks):
             yield piece.text
 
-    def _read(self, text: str, places: list[Place], curly: bool, code: Sequence[Place] = ()) -> Part:
+    def _read(
+        self, text: str, places: list[Place], curly: bool, british: bool | None, code: Sequence[Place] = ()
+    ) -> Part:
         stretch = candidates.lay_out(text, places)
         candidates.join_broken(stretch, self.model)
+        self.mender.mend(stretch)
         guarded = protect.spans(text, self.settings.protect)
         if code:
             guarded = protect.merged([*guarded, *code])
@@ -133,7 +143,10 @@ class Restorer:
             guarded = protect.merged([*guarded, *protect.quotations(text)])
         spared = candidates.spared(stretch, guarded) if guarded else None
         found = candidates.matches(stretch, self.dictionary, spared)
-        return Part(stretch, found, article.signs(stretch, self.dictionary, found), curly, spared)
+        if british is None:
+            british = self.dictionary.is_british(set(stretch.words))
+        shown = article.signs(stretch, self.dictionary, found)
+        return Part(stretch, found, shown, curly, british, spared)
 
     def _decode(self, part: Part, judgement: Judgement) -> None:
         """Weigh every reading of a part, on the supposition that the text is spun."""
@@ -160,6 +173,11 @@ class Restorer:
             + CERTAIN * known.certain[lattice.phrase]
         )
         channel = lattice.cost + ARTICLE * lattice.lead + AGAINST_CAPITAL * lattice.against_capital + beside
+        if part.stretch.mended:
+            before = np.zeros(len(words.number) + 1, dtype=np.int64)
+            before[np.array(list(part.stretch.mended)) + 1] = 1
+            before = before.cumsum()
+            channel += MISPRINT * (before[lattice.end] - before[lattice.start])
         part.lattice = lattice
         part.decoding = decoder.decode(words, keep, lattice, channel, self.model)
         np.subtract.at(part.decoding.evidence, lattice.start - 2, beside * part.decoding.posterior)
@@ -216,7 +234,7 @@ class Restorer:
         row = int(lattice.row[reading])
         start, end = int(choice.start[c]), int(choice.end[c])
         starts, ends = stretch.starts[start:end], stretch.ends[start:end]
-        entry = self.dictionary.original(row)
+        entry = self.dictionary.original(row, part.british)
         head, tail = self.dictionary.core[row].tolist()
         words = [text[a:b] for a, b in zip(starts, ends, strict=True)]
         new = surface.inner(entry, head, tail)
@@ -236,20 +254,20 @@ class Restorer:
             old,
             new,
             float(choice.gain[c]),
-            self._runner_up(choice, c, old),
+            self._runner_up(choice, c, old, part.british),
             f"{self.dictionary.spun(int(lattice.phrase[reading]))} \u2190 {entry}",
             _families(int(self.dictionary.families[row])),
             bool(part.signs.quoted[start]),
         )
 
-    def _runner_up(self, choice: decoder.Choice, chosen: int, old: str) -> str:
+    def _runner_up(self, choice: decoder.Choice, chosen: int, old: str, british: bool) -> str:
         """Return what would stand in place of a choice, were it not made."""
         second = choice.second(chosen)
         if second is None:
             return old
         row = int(choice.lattice.row[choice.reading[second]])
         head, tail = self.dictionary.core[row].tolist()
-        return surface.inner(self.dictionary.original(row), head, tail)
+        return surface.inner(self.dictionary.original(row, british), head, tail)
 
     @staticmethod
     def article_edits(part: Part, start: int, new: str, reach: int) -> Iterator[Edit]:

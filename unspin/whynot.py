@@ -110,7 +110,7 @@ def _found(restorer: Restorer, text: str, phrase: str) -> Iterator[tuple[Piece, 
     wanted = form(phrase).split(" ")
     size = len(wanted)
     for piece, part in restorer.parts([text]):
-        words, starts = part.stretch.words, part.stretch.starts
+        words, starts = part.stretch.as_written, part.stretch.starts
         for at in range(len(words) - size + 1):
             if words[at] == wanted[0] and starts[at] >= 0 and words[at : at + size] == wanted:
                 yield piece, part, at, at + size
@@ -204,7 +204,7 @@ def _entries(
             head, tail = known.core[row].tolist()
             if (int(found.start[k]) + head, int(found.end[k]) - tail) != (start, end):
                 continue
-            original = surface.inner(known.original(row), head, tail)
+            original = surface.inner(known.original(row, part.british), head, tail)
             if form(original) == wanted:
                 rows.append((int(found.start[k]), int(found.end[k]), row))
             elif original not in others:

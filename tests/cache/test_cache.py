@@ -69,9 +69,9 @@ def place(tmp_path: Path) -> Place:
     package = Path(cache.__file__).parent
     shutil.copytree(package, root / "unspin", ignore=shutil.ignore_patterns("__pycache__", "data"))
     data = places.data_folder()
-    for name in ("dictionary", "inflection", "frequency"):
+    for name in ("dictionary", "frequency"):
         (root / "data" / name).mkdir(parents=True)
-    shutil.copy(data / "inflection" / "irregular.tsv", root / "data" / "inflection")
+    shutil.copytree(data / "inflection", root / "data" / "inflection")
     shutil.copy(data / "dictionary" / "kept.tsv", root / "data" / "dictionary")
     (root / "data" / "frequency" / "english.ngrams").symlink_to(data / "frequency" / "english.ngrams")
     made = Place(root, tmp_path / "cache")

@@ -136,6 +136,8 @@ def test_adjectives_pair_up_in_degree(zipf: Callable[[str], float]) -> None:
     for row in some("a"):
         _, more, most = inflect.adjective(row.original)
         for made, meant in list(expand(row, zipf))[1:]:
+            if (made, meant) == (inflect.adverb(row.spun), inflect.adverb(row.original)):
+                continue
             assert meant in (more, most), row
             degree = "more " if meant == more else "most "
             forms = inflect.adjective(row.spun)

@@ -72,8 +72,9 @@ def forms(spun: str, original: str, kind: str) -> list[tuple[str, str]]:
         ("firm", "state company", "n", "firms state companies"),
         ("massive", "big", "a", "more massive bigger|most massive biggest"),
         ("sizable", "large", "a", "more sizable larger|most sizable largest"),
+        ("hard", "difficult", "a", ""),
         ("swift", "fast", "a", "swifter faster|more swift faster|swiftest fastest|most swift fastest"),
-        ("vital", "important", "a", ""),
+        ("vital", "important", "a", "vitally importantly"),
         ("famous", "noted", "x", ""),
         ("precisely", "exactly", "r", ""),
     ],
@@ -95,3 +96,21 @@ def test_a_noun_without_a_plural_stands_for_the_plural_too() -> None:
 )
 def test_forms_that_are_no_english_are_not_made(spun: str, original: str, kind: str) -> None:
     assert [p for p in forms(spun, original, kind)[1:] if "zzqxv" in p[0] + p[1]] == []
+
+
+@pytest.mark.parametrize(
+    ("adjective", "adverb"),
+    [
+        ("quick", "quickly"),
+        ("happy", "happily"),
+        ("coy", "coyly"),
+        ("probable", "probably"),
+        ("pale", "palely"),
+        ("dull", "dully"),
+        ("basic", "basically"),
+        ("friendly", None),
+        ("hard", None),
+    ],
+)
+def test_adverbs(adjective: str, adverb: str | None) -> None:
+    assert inflect.adverb(adjective) == adverb

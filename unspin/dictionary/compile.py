@@ -23,11 +23,12 @@ from unspin import blob
 from unspin.dictionary import rows
 from unspin.dictionary.gathering import COMPONENTS, Floats, Ints, Names, Pairs
 from unspin.dictionary.rows import FAMILIES, Row
+from unspin.dictionary.variants import Variants
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 from unspin.places import data_folder
 
-VERSION = 6
+VERSION = 7
 
 #: How often a word is replaced that the family has been seen to replace.
 PRIOR_OBSERVED = 0.75
@@ -74,9 +75,10 @@ def digest(paths: Iterable[Path], model: NGrams) -> str:
     """Return the key of the compiled form: it changes with any data that goes into it."""
     total = hashlib.sha256(f"{VERSION} {model.digest}".encode())
     folder = data_folder()
-    for path in [*paths, folder / "dictionary" / "kept.tsv", folder / "inflection" / "irregular.tsv"]:
+    tables = [folder / "inflection" / name for name in ("irregular.tsv", "spelling.tsv")]
+    for path in [*paths, folder / "dictionary" / "kept.tsv", *tables]:
         total.update(hashlib.sha256(path.read_bytes()).digest())
-    for source in ("compile", "expand", "gathering", "inflect", "rows"):
+    for source in ("compile", "expand", "gathering", "inflect", "rows", "spelling", "variants"):
         total.update((Path(__file__).parent / f"{source}.py").read_bytes())
     return total.hexdigest()[:24]
 
@@ -138,6 +140,8 @@ def compiled(
         pairs.add(row)
     for row in own:
         pairs.add(row, boost=20.0)
+    variants = Variants.known(model)
+    pairs.add_variants(variants, lambda phrases: _likelihoods(phrases, model))
     pairs.add_compounds(model)
     counts = np.array(pairs.counts, dtype=float).reshape(-1, len(COMPONENTS))
     originals = Names([original for _, original in pairs.number])
@@ -151,7 +155,9 @@ def compiled(
     # The readings: by phrase, the likeliest first.
     place = dict(phrases.items())
     phrase_of = np.array([place[s] for s, _ in pairs.number], dtype=np.int64)
-    share = rate[originals.uses] * counts / (spread[originals.uses] + UNWRITTEN)
+    for number, spelt in pairs.spelt.items():
+        counts[number] = np.maximum(counts[number], spelt)
+    share = rate[originals.uses] * counts / (np.maximum(spread[originals.uses], counts) + UNWRITTEN)
     cost = np.log(np.maximum(share, math.exp(NEVER)))
     alphabetic = np.empty(len(originals), dtype=np.int64)
     alphabetic[sorted(range(len(originals)), key=originals.names.__getitem__)] = np.arange(len(originals))
@@ -181,8 +187,13 @@ def compiled(
     unique = marisa_trie.Trie({word for words in split for word in words})
     word_place = dict(unique.items())
     numbers = [model.number(word) for word in _keys(unique)]
-    written = marisa_trie.Trie(set(pairs.written))
+    british = {text: variants.spelling.in_british(text) for text in set(pairs.written)}
+    written = marisa_trie.Trie({*british, *british.values()})
     text_place = dict(written.items())
+    in_british = np.arange(len(written), dtype=np.int32)
+    for text, other in british.items():
+        in_british[text_place[text]] = text_place[other]
+    sided = marisa_trie.Trie(sorted(variants.sides))
     cores = [
         _core(spun[p].split(" "), words) for p, words in zip(phrase_of[order].tolist(), read, strict=True)
     ]
@@ -207,6 +218,9 @@ def compiled(
             "text": np.array([text_place[t] for t in pairs.written], dtype=np.int32)[order],
             "unique": unique,
             "written": written,
+            "in_british": in_british,
+            "sided": sided,
+            "side": np.array([variants.sides[word] for word in _keys(sided)], dtype=np.int8),
             "number": np.array([n for n, _ in numbers], dtype=np.int32),
             "more": np.array([m for _, m in numbers], dtype=np.float32),
             "weight": weight.astype(np.float16),

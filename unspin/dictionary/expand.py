@@ -9,6 +9,8 @@ from unspin.dictionary.rows import Row
 
 #: Zipf frequency under which a form is not taken for English: 1 use in 100 million words.
 LEAST_ZIPF = 1.0
+#: The same for an adverb made of an adjective.
+LEAST_ADVERB_ZIPF = 2.5
 
 
 def _split(phrase: str, last: bool) -> tuple[str, str, str]:
@@ -55,6 +57,9 @@ def expand(row: Row, zipf: Callable[[str], float]) -> Iterator[tuple[str, str]]:
     elif row.kind == "a":
         if " " in row.original:
             return
+        adverb, other = inflect.adverb(row.spun), inflect.adverb(row.original)
+        if adverb and other and " " not in adverb and min(zipf(adverb), zipf(other)) >= LEAST_ADVERB_ZIPF:
+            yield adverb, other
         spun_forms = inflect.adjective(row.spun)
         for k, (s, o) in enumerate(zip(spun_forms[1:], inflect.adjective(row.original)[1:], strict=True)):
             # -er and -est of long words are no English; a low bar would let "importanter" pass.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from unspin.dictionary.expand import expand
 from unspin.dictionary.rows import FAMILIES, Row, normal_form
+from unspin.dictionary.variants import Variants
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 
@@ -33,6 +35,8 @@ MOST_OBSERVED = 20.0
 #: The log probability of the rarest compound that is taken apart, and how many ways for each part.
 LEAST_COMPOUND = -15.0
 COMPOUND_VARIANTS = 5
+#: How much commoner a variant may be than its phrase (natural log) before it counts for less.
+MOST_USUAL = 1.0
 
 
 #: The note of a row that tells what a thesaurus puts for a word inside technical terms.
@@ -72,6 +76,9 @@ class Pairs:
         self.wished: list[bool] = []
         #: How often an original was seen replaced, by component.
         self.observed: dict[str, list[float]] = {}
+        #: Counts of British and American spellings, by the number of the pair: how a text is spelt is settled
+        #: for the whole of it, so that they take nothing from the other spelling.
+        self.spelt: dict[int, list[float]] = {}
         #: Phrases that readers have collected because no English text holds them.
         self.certain: set[str] = set()
 
@@ -132,7 +139,7 @@ class Pairs:
         wanted = {part for _, parts in compounds for part in parts}
         variants: dict[str, list[tuple[float, str, int]]] = defaultdict(list)
         for (spun, original), number in self.number.items():
-            if original in wanted and spun.isalpha() and original.isalpha():
+            if original in wanted and spun.isalpha() and original.isalpha() and any(self.counts[number]):
                 variants[original].append((-np.array(self.counts[number]).sum(), spun, number))
         for ranked in variants.values():
             ranked.sort()
@@ -146,6 +153,45 @@ class Pairs:
                     self.counts[number] = [min(c, 1.0) * INHERITED for c in self.counts[source]]
                     self.written[number] = word
                     self.families[number] = self.families[source]
+
+    def add_variants(self, variants: Variants, log_probability: Callable[[list[str]], Floats]) -> None:
+        """Add the other ways to write each spun phrase, as much rarer as they are in English.
+
+        What is much commoner than its phrase is mostly no spinner's word, and so counts for less too.
+        """
+        written: dict[str, list[str]] = {}
+        for spun, _ in self.number:
+            if spun not in written:
+                written[spun] = variants.of(spun)
+        every = list(
+            dict.fromkeys(phrase for s, others in written.items() if others for phrase in (s, *others))
+        )
+        usual = dict(zip(every, log_probability(every).tolist(), strict=True))
+        for (spun, original), source in list(self.number.items()):
+            for variant in written[spun]:
+                rarer = usual[variant] - usual[spun]
+                beside = variants.beside(variant, original)
+                pair = (variant, beside)
+                if variant in (original, beside):
+                    continue
+                if original in written[spun] or beside in variants.of(variant):
+                    continue
+                share = math.exp(min(0.0, rarer, MOST_USUAL - rarer))
+                counts = [share * c for c in self.counts[source]]
+                if pair in self.number:
+                    number = self.number[pair]
+                else:
+                    number = self._number(pair)
+                    self.written[number] = self.written[source] if beside == original else beside
+                    self.named[number] = self.named[source]
+                    self.wished[number] = self.wished[source]
+                self.families[number] |= self.families[source]
+                if beside == original and variant in variants.spelling.variants(spun):
+                    self.spelt[number] = list(map(max, counts, self.spelt.get(number, counts)))
+                else:
+                    self.counts[number] = list(map(max, counts, self.counts[number]))
+                if spun in self.certain:
+                    self.certain.add(variant)
 
 
 class Names:

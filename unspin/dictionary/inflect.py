@@ -83,3 +83,26 @@ def adjective(base: str) -> tuple[str, str, str]:
     """Return (positive, comparative, superlative); whether the last two are English is not said."""
     known = irregular().get((base, "a"))
     return (base, *known[:2]) if known else (base, _stem(base, "er"), _stem(base, "est"))  # type: ignore[return-value]
+
+
+#: Adverbs in -ly that are other words than their adjectives.
+_ESTRANGED = frozenset(
+    "bare bad dead early fair first full good great hard high just large last late like live low mere"
+    " most near only pretty present ready real scarce short simple sheer slight still"
+    " sure top utter very".split()
+)
+
+
+def adverb(adjective: str) -> str | None:
+    """Return the adverb in -ly of an adjective; whether it is English is not said. None if it has none."""
+    if adjective in _ESTRANGED or adjective.endswith("ly"):
+        return None
+    if adjective.endswith("ic"):
+        return adjective + "ally"
+    if adjective.endswith("le") and adjective[-3:-2] not in "aeiou":
+        return adjective[:-1] + "y"
+    if adjective.endswith("ll"):
+        return adjective + "y"
+    if adjective.endswith("y") and adjective[-2:-1] not in "aeiou":
+        return adjective[:-1] + "ily"
+    return adjective + "ly"

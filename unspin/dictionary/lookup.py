@@ -18,8 +18,12 @@ from unspin.dictionary.compile import FLOOR
 from unspin.dictionary.expand import expand
 from unspin.dictionary.reversal import Dictionary
 from unspin.dictionary.rows import COLUMNS, FAMILIES, Row
+from unspin.dictionary.spelling import Spelling
 from unspin.frequency.model import NGrams
 from unspin.tokens import normal, tokenize
+
+#: What a hyphenated phrase may be written like in the files, and another.
+_HYPHENS = tuple(map(str.maketrans, ({"-": " "}, {"-": ""}, {" ": "-"})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,8 @@ def find_places(
 ) -> None:
     """Say of readings where their entries are written.
 
-    A hyphenated word that the build put together is found by the part that differs.
+    A hyphenated word that the build put together is found by the part that differs, a phrase in another
+    spelling by the spelling that is written down.
     """
     wanted: dict[tuple[str, str], list[Reading]] = {}
     for reading in readings:
@@ -193,7 +198,13 @@ def find_places(
             differ = [p for p in zip(spun.split("-"), original.split("-"), strict=True) if p[0] != p[1]]
             if len(differ) == 1:
                 parts.setdefault(differ[0], []).extend(found)
-    every = {*wanted, *parts}
+    spelling = Spelling(zipf)
+    otherwise: dict[tuple[str, str], list[Reading]] = {}
+    for (spun, original), found in wanted.items():
+        for other in (*spelling.variants(spun), *(spun.translate(t) for t in _HYPHENS)):
+            for meant in {original, original.replace("-", " ")} if other != spun else ():
+                otherwise.setdefault((other, meant), []).extend(found)
+    every = {*wanted, *parts, *otherwise}
     spun_letters = {letter for spun, _ in every for letter in _letters(spun)}
     original_letters = {letter for _, original in every for letter in _letters(original)}
 
@@ -204,9 +215,9 @@ def find_places(
         for line in lines(paths, family, likely):
             for k, pair in enumerate(expand(line.row, zipf)):
                 both = (form(pair[0]), form(pair[1]))
-                for table in (wanted, parts):
+                for table in (wanted, parts, otherwise):
                     for reading in table.get(both, ()):
-                        place = Place(line.file, line.line, line.row, k > 0 or table is parts)
+                        place = Place(line.file, line.line, line.row, k > 0 or table is not wanted)
                         if table is wanted or not any(not p.made for p in reading.places):
                             reading.places.append(place)
 

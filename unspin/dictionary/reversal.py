@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ class Dictionary:
         self.keep = blob.array("keep")
         self.keep_weight = blob.array("keep_weight")
         self._text = blob.array("text")
+        self._in_british = blob.array("in_british")
         #: The nodes asked for so far, by first word; see ``node``.
         self.nodes: dict[str, Node | None] = {}
         self._keep_rows: dict[str, int] = {}
@@ -125,13 +127,32 @@ class Dictionary:
             self._keep_rows[word] = row
         return row
 
+    def single_words(self, prefix: str) -> Iterator[str]:
+        """Yield the spun phrases of one word that begin with ``prefix``."""
+        return (phrase for phrase in self._phrases.iterkeys(prefix) if " " not in phrase)
+
     def spun(self, phrase: int) -> str:
         """Return the spun phrase of a number, in normal form."""
         return str(self._phrases.restore_key(phrase))
 
-    def original(self, reading: int) -> str:
-        """Return the original of a reading, as the dictionary writes it."""
-        return str(self._written.restore_key(int(self._text[reading])))
+    def original(self, reading: int, british: bool = False) -> str:
+        """Return the original of a reading, as the dictionary writes it, or in British spelling."""
+        text = int(self._text[reading])
+        return str(self._written.restore_key(int(self._in_british[text]) if british else text))
+
+    def is_british(self, words: set[str]) -> bool:
+        """Say whether more of these words, in normal form, are in British spelling than in American."""
+        british, american = self._sides
+        return len(words & british) > len(words & american)
+
+    @cached_property
+    def _sides(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The words that only British English spells so, and those that only American does."""
+        side = self._blob.array("side")
+        both: tuple[list[str], list[str]] = ([], [])
+        for word, number in self._blob.trie("sided").items():
+            both[int(side[number] < 0)].append(word)
+        return frozenset(both[0]), frozenset(both[1])
 
     def look_up(self, phrase: str) -> int | None:
         """Return the number of a phrase in normal form (words with one space between), or None."""

@@ -85,9 +85,13 @@ class NGrams:
             self._numbers[word] = found
         return found
 
-    def listed(self) -> Iterator[str]:
-        """Yield every word that the table lists."""
-        yield from self._words
+    def listed(self, prefix: str = "") -> Iterator[str]:
+        """Yield every word that the table lists and that begins with ``prefix``."""
+        yield from self._words.iterkeys(prefix)
+
+    def zipf(self, word: str) -> float:
+        """Return the Zipf frequency of a word in wordfreq's list."""
+        return self._unigrams.zipf(word)
 
     def unigram(self, word: str) -> float:
         """Return log P(word) without context."""
