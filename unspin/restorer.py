@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from unspin import article, candidates, decoder, protect, surface
+from unspin import article, candidates, decoder, protect, surface, terms
 from unspin.article import Judgement, Signs
 from unspin.calibration import confidence
 from unspin.candidates import Ints, Lattice, Matches, Stretch
@@ -47,10 +47,17 @@ class Part:
     found: Matches
     signs: Signs
     curly: bool
+    words: decoder.Words
+    #: Runs of words that may be spun technical terms.
+    terms: list[terms.Reading]
     #: Positions that must stay as they are.
     spared: list[bool] | None = None
     lattice: Lattice | None = None
     decoding: Decoding | None = None
+
+
+#: What is chosen at a position: the number of a choice, or a term with its probability.
+Picked = tuple[int, int, tuple[terms.Reading, float] | None]
 
 
 class Restorer:
@@ -64,6 +71,7 @@ class Restorer:
         unigrams = Unigrams.open()
         self.model = NGrams.open(data_folder() / "frequency" / "english.ngrams", unigrams)
         self.dictionary = Dictionary.open(self.model, unigrams, read_own(self.settings.dictionaries))
+        self.terms = terms.Terms(self.dictionary.blob, self.model)
 
     def restore(self, text: str) -> str:
         """Return the text of one article with its words restored."""
@@ -133,7 +141,11 @@ class Restorer:
             guarded = protect.merged([*guarded, *protect.quotations(text)])
         spared = candidates.spared(stretch, guarded) if guarded else None
         found = candidates.matches(stretch, self.dictionary, spared)
-        return Part(stretch, found, article.signs(stretch, self.dictionary, found), curly, spared)
+        words = decoder.numbers(stretch.words, self.model)
+        formed = self.terms.read(stretch, words, spared)
+        return Part(
+            stretch, found, article.signs(stretch, self.dictionary, found), curly, words, formed, spared
+        )
 
     def _decode(self, part: Part, judgement: Judgement) -> None:
         """Weigh every reading of a part, on the supposition that the text is spun."""
@@ -151,7 +163,6 @@ class Restorer:
             return mixed
 
         lattice = candidates.build(part.stretch, known, self.model, found, cost)
-        words = decoder.numbers(part.stretch.words, self.model)
         rows = np.array([known.keep_row(w) for w in part.stretch.words])
         keep = KEEP * np.log(np.exp(known.keep[rows]) @ share)
         channel = (
@@ -161,7 +172,7 @@ class Restorer:
             + CERTAIN * known.certain[lattice.phrase]
         )
         part.lattice = lattice
-        part.decoding = decoder.decode(words, keep, lattice, channel, self.model)
+        part.decoding = decoder.decode(part.words, keep, lattice, channel, self.model)
         # A collected phrase speaks for itself, not for the words around it.
         collected = np.flatnonzero(known.certain[lattice.phrase])
         np.subtract.at(
@@ -185,30 +196,46 @@ class Restorer:
         choice = decoder.choices(part.lattice, self.posteriors(part, judgement), self.dictionary)
         return replace(choice, gain=confidence(choice.gain))
 
+    def picked(self, part: Part, judgement: Judgement) -> tuple[decoder.Choice | None, list[Picked]]:
+        """Return what can be chosen in a part, and what is, by its place: the number of a choice or a term."""
+        choice, chosen = None, []
+        if part.lattice is not None:
+            choice = self.choices(part, judgement)
+            chosen = decoder.best(choice, self.settings.min_confidence)
+        if not part.terms:
+            return choice, [(int(choice.start[c]), c, None) for c in chosen] if choice is not None else []
+        sure = terms.probabilities(part.terms, part.stretch.size, judgement).tolist()
+        formed = [t for t in zip(part.terms, sure, strict=True) if t[1] >= self.settings.min_confidence]
+        formed, chosen = terms.settled(formed, choice, chosen)
+        picked: list[Picked] = [(t[0].start, -1, t) for t in formed]
+        picked += [(int(choice.start[c]), c, None) for c in chosen] if choice is not None else []
+        return choice, sorted(picked, key=lambda p: p[0])
+
     def _edits(self, part: Part, judgement: Judgement) -> Iterator[Edit]:
-        if part.lattice is None:
-            return
         stretch = part.stretch
-        choice = self.choices(part, judgement)
-        chosen = decoder.best(choice, self.settings.min_confidence)
+        choice, picked = self.picked(part, judgement)
+        if not picked:
+            return
         quoted = [border for place in protect.quotations(stretch.text) for border in place]
         reach = 0
-        for c, following in zip_longest(chosen, chosen[1:]):
-            limit = (
-                len(stretch.text) if following is None else self._first_touched(stretch, choice, following)
-            )
-            in_quotation = bisect_right(quoted, stretch.starts[int(choice.start[c])]) % 2 == 1
-            edit = self.edit(part, choice, c, limit, in_quotation)
+        for (start, c, term), following in zip_longest(picked, picked[1:]):
+            limit = len(stretch.text) if following is None else self._first_touched(stretch, following[0])
+            in_quotation = bisect_right(quoted, stretch.starts[start]) % 2 == 1
+            if term is not None:
+                edit = terms.edit(stretch, *term, limit, part.curly, in_quotation)
+            else:
+                assert choice is not None
+                edit = self.edit(part, choice, c, limit, in_quotation)
             if edit is None:
                 continue
-            yield from self.article_edits(part, int(choice.start[c]), edit.new, reach)
+            if edit.start == stretch.starts[start]:
+                yield from self.article_edits(part, start, edit.new, reach)
             yield edit
             reach = edit.end
 
     @staticmethod
-    def _first_touched(stretch: Stretch, choice: decoder.Choice, c: int) -> int:
-        """Return where a choice begins, the article before it included."""
-        start = int(choice.start[c])
+    def _first_touched(stretch: Stretch, start: int) -> int:
+        """Return where a choice at a position begins, the article before it included."""
         before = stretch.starts[start - 1]
         return before if before >= 0 and stretch.words[start - 1] in ("a", "an") else stretch.starts[start]
 

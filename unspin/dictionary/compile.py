@@ -20,14 +20,14 @@ import marisa_trie
 import numpy as np
 
 from unspin import blob
-from unspin.dictionary import rows
+from unspin.dictionary import rows, terms
 from unspin.dictionary.gathering import COMPONENTS, Floats, Ints, Names, Pairs
 from unspin.dictionary.rows import FAMILIES, Row
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 from unspin.places import data_folder
 
-VERSION = 6
+VERSION = 7
 
 #: How often a word is replaced that the family has been seen to replace.
 PRIOR_OBSERVED = 0.75
@@ -74,9 +74,10 @@ def digest(paths: Iterable[Path], model: NGrams) -> str:
     """Return the key of the compiled form: it changes with any data that goes into it."""
     total = hashlib.sha256(f"{VERSION} {model.digest}".encode())
     folder = data_folder()
-    for path in [*paths, folder / "dictionary" / "kept.tsv", folder / "inflection" / "irregular.tsv"]:
+    others = (folder / "dictionary" / "kept.tsv", folder / "inflection" / "irregular.tsv", terms.path())
+    for path in [*paths, *others]:
         total.update(hashlib.sha256(path.read_bytes()).digest())
-    for source in ("compile", "expand", "gathering", "inflect", "rows"):
+    for source in ("compile", "expand", "gathering", "inflect", "rows", "terms"):
         total.update((Path(__file__).parent / f"{source}.py").read_bytes())
     return total.hexdigest()[:24]
 
@@ -167,6 +168,7 @@ def compiled(
             left[number] = stays[originals.number[s]]
     weight = _summed(made[order], first, left)
 
+    term_parts = terms.compiled(pairs, cost, model)
     cost = cost + _ranks(pairs, phrase_of)[:, None]
 
     keeps = marisa_trie.Trie([o for o in originals.names if " " not in o])
@@ -214,6 +216,7 @@ def compiled(
             "keeps": keeps,
             "keep": keep_rate,
             "keep_weight": keep_weight,
+            **term_parts,
         },
     )
 

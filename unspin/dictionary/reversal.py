@@ -55,6 +55,8 @@ class Dictionary:
         self.keep = blob.array("keep")
         self.keep_weight = blob.array("keep_weight")
         self._text = blob.array("text")
+        #: The file itself, for ``unspin.terms``, which reads parts of its own.
+        self.blob = blob
         #: The nodes asked for so far, by first word; see ``node``.
         self.nodes: dict[str, Node | None] = {}
         self._keep_rows: dict[str, int] = {}
