@@ -134,8 +134,7 @@ def _changes(restorer: Restorer, piece: Piece, part: Part) -> Iterator[Change]:
             yield _change(edit, readings)
             continue
         local = replace(edit, start=edit.start - piece.start, end=edit.end - piece.start)
-        c = chosen.get(local.start)
-        if c is None:  # a term that no entry holds
+        if local.start not in chosen:  # a term that no entry holds
             readings = (
                 Reading(edit.new, edit.confidence, edit.source),
                 Reading(edit.old, 1.0 - edit.confidence),
@@ -145,6 +144,7 @@ def _changes(restorer: Restorer, piece: Piece, part: Part) -> Iterator[Change]:
             reach = local.end
             continue
         assert every is not None and choice is not None
+        c = chosen[local.start]
         row = choice.lattice.row[int(choice.reading[c])]
         change = _change(
             edit,

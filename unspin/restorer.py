@@ -197,7 +197,7 @@ class Restorer:
         return replace(choice, gain=confidence(choice.gain))
 
     def picked(self, part: Part, judgement: Judgement) -> tuple[decoder.Choice | None, list[Picked]]:
-        """Return what can be chosen in a part, and what is, by its place: the number of a choice or a term."""
+        """Return what can be chosen in a part, and what is, in the order of the text."""
         choice, chosen = None, []
         if part.lattice is not None:
             choice = self.choices(part, judgement)
@@ -222,7 +222,7 @@ class Restorer:
             limit = len(stretch.text) if following is None else self._first_touched(stretch, following[0])
             in_quotation = bisect_right(quoted, stretch.starts[start]) % 2 == 1
             if term is not None:
-                edit = terms.edit(stretch, *term, limit, part.curly, in_quotation)
+                edit = terms.edit(stretch, term[0], term[1], limit, part.curly, in_quotation)
             else:
                 assert choice is not None
                 edit = self.edit(part, choice, c, limit, in_quotation)

@@ -18,13 +18,17 @@ from typing import Any
 
 import marisa_trie
 import numpy as np
+from numpy.typing import NDArray
 
 from unspin.dictionary import inflect
 from unspin.dictionary.gathering import COMPONENTS, Floats, Pairs
 from unspin.dictionary.rows import FAMILIES
+from unspin.frequency.hashing import BITS, place
 from unspin.frequency.model import NGrams
 from unspin.places import data_folder
 from unspin.tokens import tokenize
+
+Bits = NDArray[np.uint8]
 
 #: Parts of the longest term, and of the longest phrase on either side of a pair.
 LONGEST, LONGEST_PHRASE = 6, 3
@@ -35,13 +39,19 @@ ELSEWHERE = 2.0
 #: The merit of a swap: weights of log P(spun | original), of log P(spun word), and of the logs of how many
 #: known terms and collected phrases hold the spun words (see ``unspin.terms``); and the least that counts.
 MERIT = np.array([0.63, -0.41, -0.56, 0.66])
-LEAST_MERIT = 0.0
-#: log P of words too common to look for a phrase at.
-COMMON = -8.0
+LEAST_MERIT = 0.2
 #: log P(spun | original) of a pair that one collected phrase shows, and its growth with their number.
 ONCE, OFTEN = -5.0, 0.7
 #: The bits of the families whose phrases, not only words, are looked for inside terms.
 OF_TERMS = 1 << FAMILIES.index("science") | 1 << FAMILIES.index("user")
+#: What a word of the model may be in a spun term, as bits.
+MAY_BE_SWAPPED, MAY_STAND, HYPHENATED = 1, 2, 4
+#: The log of how many times rarer than in English a word is in terms that is not looked for in them.
+RARER = 2.3
+#: log P of words too common to look for a phrase at.
+COMMON = -8.0
+#: Bytes of the filter of pairs.
+FILTER_BYTES = 1 << 22
 _IZE = re.compile(r"(?<=[a-z]{3})iz(ations?|e[sdr]?|ers?|ing)\b")
 #: The lowest log probability of a pair.
 LEAST = -9.0
@@ -170,6 +180,11 @@ def aligned(pairs: Pairs, found: Mapping[str, Mapping[str, float]]) -> dict[tupl
     return seen
 
 
+def _ends(phrase: str) -> tuple[str, str]:
+    """Return the first and the last word of a phrase."""
+    return phrase.partition(" ")[0], phrase.rpartition(" ")[2]
+
+
 def _keys(trie: marisa_trie.Trie) -> list[str]:
     """Return the keys of a trie in the order of their numbers."""
     return [key for key, _ in sorted(trie.items(), key=lambda item: item[1])]
@@ -183,6 +198,62 @@ def merit(model: NGrams, spun: str, score: float, usual: int, shown: int) -> flo
     """
     rare = model.unigram(spun.partition(" ")[0])
     return float(MERIT @ (score, rare, math.log1p(usual), math.log1p(shown)))
+
+
+def roles(model: NGrams, uses: Mapping[str, int], swapped: Iterable[str], longer: Iterable[str]) -> Bits:
+    """Return what each word of the model, or a part of it, may be in a spun term, as bits.
+
+    Of longer phrases the first and the last word count, common ones left out; of the words of terms
+    those that are not much rarer in terms than in English.
+    """
+    total = sum(uses.values())
+    inside = {w for w, n in uses.items() if math.log(n / total) > model.unigram(w) - RARER}
+    ends = {word for phrase in longer for word in _ends(phrase)}
+    wanted = {*swapped, *(word for word in ends if model.unigram(word) < COMMON)}
+    numbered = [(model.number(word)[0], word) for word in model.listed()]
+    out = np.zeros(max(number for number, _ in numbered) + 1, dtype=np.uint8)
+    for number, word in numbered:
+        if "-" in word:
+            out[number] = HYPHENATED
+        if any(part in wanted for part in word.split("-")):
+            out[number] |= MAY_BE_SWAPPED | MAY_STAND
+        elif any(part in inside for part in word.split("-")):
+            out[number] |= MAY_STAND
+    return out
+
+
+def filtered(keys: Iterable[str], good: Mapping[str, Iterable[tuple[float, str]]], model: NGrams) -> Bits:
+    """Return a Bloom filter of the pairs of words that may stand side by side in a spun term.
+
+    The words are those that the model lists, without hyphens.
+    """
+    begins: dict[str, set[int]] = defaultdict(set)
+    ends: dict[str, set[int]] = defaultdict(set)
+    pairs: set[tuple[int, int]] = set()
+    for spun, options in good.items():
+        words = [model.number(word)[0] for word in spun.split(" ")]
+        pairs.update((a, b) for a, b in pairwise(words))
+        for _, original in options:
+            begins[original.partition(" ")[0]].add(words[0])
+            ends[original.rpartition(" ")[2]].add(words[-1])
+    found = [np.array([a << BITS | b for a, b in sorted(pairs)], dtype=np.int64)]
+    for pair in keys:
+        a, _, b = pair.partition(" ")
+        one, other = model.number(a)[0], model.number(b)[0]
+        left = np.array([one, *ends.get(a, ())], dtype=np.int64)
+        right = np.array([other, *begins.get(b, ())], dtype=np.int64)
+        found.append((left[:, None] << BITS | right[None, :]).ravel()[1:])
+    bits = np.zeros(FILTER_BYTES, dtype=np.uint8)
+    for byte, bit in filter_places(np.concatenate(found)):
+        np.bitwise_or.at(bits, byte, bit)
+    return bits
+
+
+def filter_places(keys: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], Bits]]:
+    """Yield the bytes and the bits in them that tell of pairs of words, two for each."""
+    bucket, prints = place(keys, 8 * FILTER_BYTES)
+    for at in (bucket, (bucket + 1 + 517 * prints.astype(np.int64)) % (8 * FILTER_BYTES)):
+        yield at >> 3, np.left_shift(np.uint8(1), (at & 7).astype(np.uint8))
 
 
 def compiled(pairs: Pairs, cost: Floats, model: NGrams) -> dict[str, Any]:
@@ -210,8 +281,7 @@ def compiled(pairs: Pairs, cost: Floats, model: NGrams) -> dict[str, Any]:
     place = dict(originals.items())
     rows = [good[key] for key in _keys(trie)]
     longer = [key for key in good if " " in key]
-    firsts, lasts = {key.partition(" ")[0] for key in longer}, {key.rpartition(" ")[2] for key in longer}
-    neighbours = set()
+    neighbours: set[str] = set()
     for key in keys:
         words = key.split(" ")
         neighbours.update(f"{a} {b}" for a, b in pairwise(words))
@@ -221,8 +291,10 @@ def compiled(pairs: Pairs, cost: Floats, model: NGrams) -> dict[str, Any]:
         "term_plain": np.array([keys[key] for key in _keys(terms)], dtype=np.bool_),
         "term_forms": marisa_trie.Trie(sorted(forms)),
         "swaps": trie,
-        "swap_firsts": marisa_trie.Trie(sorted(w for w in firsts if model.unigram(w) < COMMON)),
-        "swap_lasts": marisa_trie.Trie(sorted(w for w in lasts if model.unigram(w) < COMMON)),
+        "term_roles": roles(model, uses, (key for key in good if " " not in key), longer),
+        "pairs": filtered(sorted(neighbours), good, model),
+        "swap_heads": marisa_trie.Trie(sorted({" ".join(key.split(" ")[:2]) for key in longer})),
+        "swap_tails": marisa_trie.Trie(sorted({" ".join(key.split(" ")[-2:]) for key in longer})),
         "swap_originals": originals,
         "swap_first": np.cumsum([0, *map(len, rows)]).astype(np.int32),
         "swap_original": np.array([place[o] for row in rows for _, o in row], dtype=np.int32),
