@@ -18,6 +18,7 @@ from unspin.article import Judgement, log_probability
 from unspin.blob import Blob
 from unspin.candidates import Floats, Stretch
 from unspin.decoder import Choice, Words
+from unspin.dictionary.gathering import COMPONENTS
 from unspin.edits import Edit
 from unspin.frequency.model import NGrams
 from unspin.frequency.vocabulary import STOP
@@ -29,14 +30,19 @@ from unspin.termsearch import Run, Search, parts_of
 #: regression on tortured phrases hidden from the dictionary, clean articles, and clean terms hidden from
 #: the list of known ones.
 WEIGHTS = np.array([-5.78, 1.0, 0.13, 0.18, -1.2])
-#: What a text may be that holds spun terms, in place of the mixture that the weights were fitted on; and
-#: how much of the log odds of a spun article counts, up to how much.
-PRIOR = 2.0
-SPUN, MOST_SPUN = 0.5, 3.0
+#: What is added for the texts that people ask about, in place of the mixture of the fit.
+PRIOR = 2.3
+#: The log odds of what is capitalised as a name would be.
+AGAINST_CAPITAL = -3.0
+#: So much of the log odds of a spun article, up to ``MOST_SPUN``, speaks for its terms if its spinner is
+#: one of science or of no known make, and against them if it is another, which made the odd pairs itself.
+SPUN, MOST_SPUN = 1.5, 3.0
 #: The log odds fall by so much, times the logarithm of how many times ``PLENTY`` words stand for each
 #: spun term: one in a long article is rarely one.
 ALONE = 0.7
 PLENTY = 40.0
+#: The components of a judgement that swap the words of terms.
+OF_TERMS = (COMPONENTS.index("science"), COMPONENTS.index("thesaurus"))
 #: Readings with lower log odds are given up.
 LEAST = -3.0
 #: Swaps of so few letters are another spelling.
@@ -71,11 +77,12 @@ class Terms:
         found = []
         for run in runs:
             x = stretch.words[run.start : run.end]
-            if any(stretch.named[run.start : run.end]) or " ".join(x).replace("-", " ") in self._search.terms:
+            if " ".join(x).replace("-", " ") in self._search.terms:
                 continue
             if not all(_spelling(spun, original) for spun, original, _ in run.swaps):
                 found.append((run, self._written(x, run.term)))
         odds = self.features(stretch, found) @ WEIGHTS + PRIOR
+        odds += [AGAINST_CAPITAL * any(stretch.named[run.start : run.end]) for run, _ in found]
         readings = [
             Reading(run.start, run.end, new, float(z)) for (run, new), z in zip(found, odds, strict=True)
         ]
@@ -159,7 +166,8 @@ def probabilities(readings: Sequence[Reading], words: int, judgement: Judgement)
     odds = np.array([reading.odds for reading in readings])
     many = max(1.0, float(np.exp(log_probability(odds)).sum()))
     odds -= ALONE * math.log(max(1.0, words / (PLENTY * many)))
-    odds += SPUN * min(MOST_SPUN, max(0.0, judgement.log_odds))
+    share = sum(judgement.mixture[k] for k in OF_TERMS)
+    odds += (2.0 * share - 1.0) * SPUN * min(MOST_SPUN, max(0.0, judgement.log_odds))
     return np.asarray(np.exp(log_probability(odds)))
 
 

@@ -39,7 +39,7 @@ ELSEWHERE = 2.0
 #: The merit of a swap: weights of log P(spun | original), of log P(spun word), and of the logs of how many
 #: known terms and collected phrases hold the spun words (see ``unspin.terms``); and the least that counts.
 MERIT = np.array([0.63, -0.41, -0.56, 0.66])
-LEAST_MERIT = 0.2
+LEAST_MERIT = 0.0
 #: log P(spun | original) of a pair that one collected phrase shows, and its growth with their number.
 ONCE, OFTEN = -5.0, 0.7
 #: The bits of the families whose phrases, not only words, are looked for inside terms.
