@@ -31,7 +31,7 @@ from unspin.termsearch import Run, Search, parts_of
 #: the list of known ones.
 WEIGHTS = np.array([-5.78, 1.0, 0.13, 0.18, -1.2])
 #: What is added for the texts that people ask about, in place of the mixture of the fit.
-PRIOR = 2.3
+PRIOR = 3.0
 #: The log odds of what is capitalised as a name would be.
 AGAINST_CAPITAL = -3.0
 #: So much of the log odds of a spun article, up to ``MOST_SPUN``, speaks for its terms if its spinner is
@@ -39,7 +39,7 @@ AGAINST_CAPITAL = -3.0
 SPUN, MOST_SPUN = 1.5, 3.0
 #: The log odds fall by so much, times the logarithm of how many times ``PLENTY`` words stand for each
 #: spun term: one in a long article is rarely one.
-ALONE = 0.7
+ALONE = 1.0
 PLENTY = 40.0
 #: The components of a judgement that swap the words of terms.
 OF_TERMS = (COMPONENTS.index("science"), COMPONENTS.index("thesaurus"))

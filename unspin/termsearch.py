@@ -21,7 +21,7 @@ from unspin.frequency.hashing import BITS
 from unspin.frequency.model import NGrams
 
 #: How many words a run goes beyond the odd pair on either side.
-REACH = 5
+REACH = 4
 
 #: A node of the trie of terms: whether a term ends here, and what may follow.
 Node = tuple[bool, dict[str, Any]]
