@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unspin import decoder
 from unspin.candidates import sentence_ends
 from unspin.decoder import LEAST, Choice, Floats
 from unspin.frequency.model import LanguageModel
@@ -120,11 +119,11 @@ def _changes(restorer: Restorer, piece: Piece, part: Part) -> Iterator[Change]:
     chosen: dict[int, int] = {}
     every: Every | None = None
     if part.lattice is not None:
-        posterior = restorer.posteriors(part, piece.judgement)
-        every = Every(restorer, part, posterior)
-        choice = restorer.choices(part, piece.judgement)
-        for c in decoder.best(choice, restorer.settings.min_confidence):
-            chosen[part.stretch.starts[int(choice.start[c])]] = c
+        every = Every(restorer, part, restorer.posteriors(part, piece.judgement))
+    choice, picked = restorer.picked(part, piece.judgement)
+    for start, c, term in picked:
+        if term is None:
+            chosen[part.stretch.starts[start]] = c
     share = np.array(piece.judgement.mixture)
     reach = 0
     for edit in piece.edits:
@@ -134,8 +133,17 @@ def _changes(restorer: Restorer, piece: Piece, part: Part) -> Iterator[Change]:
             readings = (Reading(edit.new, edit.confidence), Reading(edit.old, 1.0 - edit.confidence))
             yield _change(edit, readings)
             continue
-        assert every is not None
         local = replace(edit, start=edit.start - piece.start, end=edit.end - piece.start)
+        if local.start not in chosen:  # a term that no entry holds
+            readings = (
+                Reading(edit.new, edit.confidence, edit.source),
+                Reading(edit.old, 1.0 - edit.confidence),
+            )
+            position = part.stretch.starts.index(local.start)
+            yield _with_article(restorer, part, _change(edit, readings), piece.start, position, reach)
+            reach = local.end
+            continue
+        assert every is not None and choice is not None
         c = chosen[local.start]
         row = choice.lattice.row[int(choice.reading[c])]
         change = _change(

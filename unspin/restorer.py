@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from unspin import article, candidates, decoder, protect, surface, typography
+from unspin import article, candidates, decoder, protect, surface, terms, typography
 from unspin.agreement import agreed
 from unspin.article import Judgement, Signs
 from unspin.calibration import confidence
@@ -52,10 +52,17 @@ class Part:
     curly: bool
     #: In British spelling.
     british: bool
+    words: decoder.Words
+    #: Runs of words that may be spun technical terms.
+    terms: list[terms.Reading]
     #: Positions that must stay as they are.
     spared: list[bool] | None = None
     lattice: Lattice | None = None
     decoding: Decoding | None = None
+
+
+#: What is chosen at a position: the number of a choice, or a term with its probability.
+Picked = tuple[int, int, tuple[terms.Reading, float] | None]
 
 
 class Restorer:
@@ -70,6 +77,7 @@ class Restorer:
         self.model = NGrams.open(data_folder() / "frequency" / "english.ngrams", unigrams)
         self.dictionary = Dictionary.open(self.model, unigrams, read_own(self.settings.dictionaries))
         self.mender = Mender(self.model, self.dictionary)
+        self.terms = terms.Terms(self.dictionary.blob, self.model)
 
     def restore(self, text: str) -> str:
         """Return the text of one article with its words restored."""
@@ -145,8 +153,10 @@ class Restorer:
         found = candidates.matches(stretch, self.dictionary, spared)
         if british is None:
             british = self.dictionary.is_british(set(stretch.words))
+        words = decoder.numbers(stretch.words, self.model)
+        formed = self.terms.read(stretch, words, spared)
         shown = article.signs(stretch, self.dictionary, found)
-        return Part(stretch, found, shown, curly, british, spared)
+        return Part(stretch, found, shown, curly, british, words, formed, spared)
 
     def _decode(self, part: Part, judgement: Judgement) -> None:
         """Weigh every reading of a part, on the supposition that the text is spun."""
@@ -164,7 +174,6 @@ class Restorer:
             return mixed
 
         lattice = candidates.build(part.stretch, known, self.model, found, cost)
-        words = decoder.numbers(part.stretch.words, self.model)
         rows = np.array([known.keep_row(w) for w in part.stretch.words])
         keep = KEEP * np.log(np.exp(known.keep[rows]) @ share)
         # What is known of a phrase beside its words speaks for its reading, not for the words around it.
@@ -174,12 +183,12 @@ class Restorer:
         )
         channel = lattice.cost + ARTICLE * lattice.lead + AGAINST_CAPITAL * lattice.against_capital + beside
         if part.stretch.mended:
-            before = np.zeros(len(words.number) + 1, dtype=np.int64)
+            before = np.zeros(len(part.words.number) + 1, dtype=np.int64)
             before[np.array(list(part.stretch.mended)) + 1] = 1
             before = before.cumsum()
             channel += MISPRINT * (before[lattice.end] - before[lattice.start])
         part.lattice = lattice
-        part.decoding = decoder.decode(words, keep, lattice, channel, self.model)
+        part.decoding = decoder.decode(part.words, keep, lattice, channel, self.model)
         np.subtract.at(part.decoding.evidence, lattice.start - 2, beside * part.decoding.posterior)
 
     def posteriors(self, part: Part, judgement: Judgement) -> Floats:
@@ -202,28 +211,43 @@ class Restorer:
         choice = decoder.choices(part.lattice, self.posteriors(part, judgement), self.dictionary)
         return replace(choice, gain=confidence(choice.gain))
 
+    def picked(self, part: Part, judgement: Judgement) -> tuple[decoder.Choice | None, list[Picked]]:
+        """Return what can be chosen in a part, and what is, in the order of the text."""
+        choice, chosen = None, []
+        if part.lattice is not None:
+            choice = self.choices(part, judgement)
+            chosen = decoder.best(choice, self.settings.min_confidence)
+        if not part.terms:
+            return choice, [(int(choice.start[c]), c, None) for c in chosen] if choice is not None else []
+        sure = terms.probabilities(part.terms, part.stretch.size, judgement).tolist()
+        formed = [t for t in zip(part.terms, sure, strict=True) if t[1] >= self.settings.min_confidence]
+        formed, chosen = terms.settled(formed, choice, chosen)
+        picked: list[Picked] = [(t[0].start, -1, t) for t in formed]
+        picked += [(int(choice.start[c]), c, None) for c in chosen] if choice is not None else []
+        return choice, sorted(picked, key=lambda p: p[0])
+
     def _edits(self, part: Part, judgement: Judgement) -> Iterator[Edit]:
-        if part.lattice is None:
-            return
         stretch = part.stretch
-        choice = self.choices(part, judgement)
-        chosen = decoder.best(choice, self.settings.min_confidence)
+        choice, picked = self.picked(part, judgement)
         reach = 0
-        for c, following in zip_longest(chosen, chosen[1:]):
-            limit = (
-                len(stretch.text) if following is None else self._first_touched(stretch, choice, following)
-            )
-            edit = self.edit(part, choice, c, limit)
+        for (start, c, term), following in zip_longest(picked, picked[1:]):
+            limit = len(stretch.text) if following is None else self._first_touched(stretch, following[0])
+            if term is not None:
+                quoted = bool(part.signs.quoted[start])
+                edit = terms.edit(stretch, term[0], term[1], limit, part.curly, quoted)
+            else:
+                assert choice is not None
+                edit = self.edit(part, choice, c, limit)
             if edit is None:
                 continue
-            yield from self.article_edits(part, int(choice.start[c]), edit.new, reach)
+            if edit.start == stretch.starts[start]:
+                yield from self.article_edits(part, start, edit.new, reach)
             yield edit
             reach = edit.end
 
     @staticmethod
-    def _first_touched(stretch: Stretch, choice: decoder.Choice, c: int) -> int:
-        """Return where a choice begins, the article before it included."""
-        start = int(choice.start[c])
+    def _first_touched(stretch: Stretch, start: int) -> int:
+        """Return where a choice at a position begins, the article before it included."""
         before = stretch.starts[start - 1]
         return before if before >= 0 and stretch.words[start - 1] in ("a", "an") else stretch.starts[start]
 

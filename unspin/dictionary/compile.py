@@ -20,7 +20,7 @@ import marisa_trie
 import numpy as np
 
 from unspin import blob
-from unspin.dictionary import rows
+from unspin.dictionary import rows, terms
 from unspin.dictionary.gathering import COMPONENTS, Floats, Ints, Names, Pairs
 from unspin.dictionary.rows import FAMILIES, Row
 from unspin.dictionary.variants import Variants
@@ -76,9 +76,9 @@ def digest(paths: Iterable[Path], model: NGrams) -> str:
     total = hashlib.sha256(f"{VERSION} {model.digest}".encode())
     folder = data_folder()
     tables = [folder / "inflection" / name for name in ("irregular.tsv", "spelling.tsv")]
-    for path in [*paths, folder / "dictionary" / "kept.tsv", *tables]:
+    for path in [*paths, folder / "dictionary" / "kept.tsv", *tables, terms.path()]:
         total.update(hashlib.sha256(path.read_bytes()).digest())
-    for source in ("compile", "expand", "gathering", "inflect", "rows", "spelling", "variants"):
+    for source in ("compile", "expand", "gathering", "inflect", "rows", "spelling", "terms", "variants"):
         total.update((Path(__file__).parent / f"{source}.py").read_bytes())
     return total.hexdigest()[:24]
 
@@ -173,6 +173,7 @@ def compiled(
             left[number] = stays[originals.number[s]]
     weight = _summed(made[order], first, left)
 
+    term_parts = terms.compiled(pairs, cost, model)
     cost = cost + _ranks(pairs, phrase_of)[:, None]
 
     keeps = marisa_trie.Trie([o for o in originals.names if " " not in o])
@@ -228,6 +229,7 @@ def compiled(
             "keeps": keeps,
             "keep": keep_rate,
             "keep_weight": keep_weight,
+            **term_parts,
         },
     )
 

@@ -57,6 +57,8 @@ class Dictionary:
         self.keep_weight = blob.array("keep_weight")
         self._text = blob.array("text")
         self._in_british = blob.array("in_british")
+        #: The file itself, for ``unspin.terms``, which reads parts of its own.
+        self.blob = blob
         #: The nodes asked for so far, by first word; see ``node``.
         self.nodes: dict[str, Node | None] = {}
         self._keep_rows: dict[str, int] = {}

@@ -105,6 +105,10 @@ class NGrams:
         cell = bucket * prints.shape[1] + slot
         return same[np.arange(len(slot)), slot], cell
 
+    def seen(self, a: Ints, b: Ints) -> NDArray[np.bool_]:
+        """Say of each pair of numbers whether the table lists it."""
+        return self._find(self._prints2, (a << BITS) | b)[0]
+
     def pairs(self, a: Ints, b: Ints) -> Floats:
         found, cell = self._find(self._prints2, (a << BITS) | b)
         backed_off = self._back_off[a] + self._unigram[b]
