@@ -316,7 +316,8 @@ class _Output:
             os.makedirs(above, exist_ok=True)
             if os.path.islink(target) or not inside(os.path.realpath(above), dest):
                 raise Failure(target, "a link stands there, which is not followed", "remove it and run again")
-        whole = Whole(target)
+        # What a loss of power takes from DEST is done again; what it took in place would be lost.
+        whole = Whole(target, settled=self._job.in_place)
         if not whole.replaces:
             raise Failure(target, "not a plain file", "remove it and run again")
         return whole
@@ -354,7 +355,7 @@ class _Follower(View):
     def __init__(self, path: str) -> None:
         self._path = path
         self._record = Record()
-        self._packer = zlib.compressobj(6)
+        self._packer = zlib.compressobj(1)
         self._packed: list[bytes] = []
         self._text: list[str] = []
         self._letters = 0
@@ -367,8 +368,7 @@ class _Follower(View):
         self._records = False
 
     def edited(self, edits: Sequence[Edit], splices: Sequence[Sequence[Splice]] | None) -> None:
-        for k, edit in enumerate(edits):
-            self._record.add(edit, splices[k] if splices is not None else None)
+        self._record.add(edits, splices)
 
     def article(self, result: Result) -> None:
         self._records = result.record is not None
