@@ -20,8 +20,8 @@ import numpy as np
 
 from unspin import __version__
 from unspin.batch import manifest
+from unspin.batch.job import SPUN, Job
 from unspin.batch.manifest import Manifest, Row
-from unspin.batch.restoring import SPUN, Job
 from unspin.batch.run import Totals
 from unspin.files.failure import shown
 from unspin.tracing.duplicates import SIZE, Duplicates

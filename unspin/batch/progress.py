@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from unspin.batch.restoring import Job
+    from unspin.batch.job import Job
     from unspin.batch.run import Totals
 
 #: Seconds between two lines where there is no terminal.

@@ -12,16 +12,22 @@ from dataclasses import dataclass, field, replace
 
 from unspin import __version__
 from unspin.batch import manifest
+from unspin.batch.job import LEAVE, SPUN, Job, Outcome, Task
 from unspin.batch.manifest import Manifest, Row
-from unspin.batch.pool import Pool
-from unspin.batch.restoring import SPUN, Job, Outcome, Task, digest_of, do, failed
+from unspin.batch.output import digest_of, places
+from unspin.batch.pool import Loss, Pool
+from unspin.batch.restoring import do, failed, understood
 from unspin.batch.walk import Found, Refused, sweep, walk
 from unspin.files.failure import Failure, shown
+from unspin.files.reading import HEAD
 from unspin.places import data_folder
 from unspin.restorer import Restorer
 
-#: Folders of a destination that is sorted.
-SORTED = ("spun", "clean", "others")
+_REMEDIES = {
+    Loss.TIME: "raise --timeout",
+    Loss.MEMORY: "raise --memory",
+    Loss.DEATH: "take fewer --jobs",
+}
 
 
 @dataclass(slots=True)
@@ -82,6 +88,7 @@ class Run:
         known: the manifest.
         jobs: how many workers.
         timeout: seconds that one file may take.
+        most: bytes that a worker may take for one file.
         told: called with the totals after every file.
     """
 
@@ -91,11 +98,12 @@ class Run:
         known: Manifest,
         jobs: int,
         timeout: float | None = None,
+        most: int | None = None,
         told: Callable[[Totals], None] = lambda totals: None,
     ) -> None:
         self.totals = Totals()
         self._job, self._known, self._told = job, known, told
-        self._pool: Pool[Task, Outcome] = Pool(jobs, worker, job, self._lost, timeout)
+        self._pool: Pool[Task, Outcome] = Pool(jobs, worker, job, self._lost, timeout, most)
         self._began: dict[str, Task] = {}
         self._unswept: set[str] = set()
 
@@ -140,12 +148,11 @@ class Run:
         self.totals.add(row)
         self._told(self.totals)
 
-    def _lost(self, task: Task, why: str) -> Outcome:
+    def _lost(self, task: Task, loss: Loss, why: str) -> Outcome:
         self._unswept.update(_folders(self._job, task.row.path))
         name = shown(os.path.join(self._job.src, task.row.path))
-        remedy = "raise --timeout" if "longer" in why else "take fewer --jobs"
         row = replace(task.row, digest=self._job.digest)
-        return failed(task, row, f"{name}: {why}; {remedy}, or split the file")
+        return failed(task, row, f"{name}: {why}; {_REMEDIES[loss]}, or split the file")
 
     def _sweep(self) -> None:
         for folder in sorted(self._unswept):
@@ -155,9 +162,6 @@ class Run:
 
 def planned(job: Job, known: Manifest | None) -> Iterator[tuple[str, str]]:
     """Yield what a run would do: a word and a path, or the line of a failure."""
-    from unspin.batch.restoring import LEAVE, understood
-    from unspin.files.reading import HEAD
-
     for found in walk(job.src, job.choice, job.in_place):
         if isinstance(found, Refused):
             yield "refuse", str(found.failure)
@@ -224,14 +228,12 @@ def _task(row: Row | None, found: Found, job: Job) -> Task:
 
 def _taken(job: Job, path: str) -> bool:
     """Say whether something stands where the result of a file would."""
-    folders = SORTED if job.quarantine else ("",)
-    return any(os.path.lexists(os.path.join(job.dest, folder, path)) for folder in folders)
+    return any(map(os.path.lexists, places(job, path)))
 
 
-def _folders(job: Job, path: str) -> list[str]:
+def _folders(job: Job, path: str) -> set[str]:
     """Return the folders in which a file may have left something unfinished."""
-    folders = SORTED if job.quarantine else ("",)
-    return [os.path.dirname(os.path.join(job.dest, folder, path)) for folder in folders]
+    return set(map(os.path.dirname, places(job, path)))
 
 
 def refuse_places(src: str, dest: str) -> None:

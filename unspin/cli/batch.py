@@ -13,8 +13,8 @@ from unspin.cli.report import DONE, FAILED, USAGE, say
 from unspin.cli.restore import FORMATS, INPUT
 
 if TYPE_CHECKING:
+    from unspin.batch.job import Job
     from unspin.batch.manifest import Manifest
-    from unspin.batch.restoring import Job
     from unspin.batch.run import Totals
 
 WHERE, WHICH, SHOWS, RUNS = "Where results go", "Which files it takes", "What it tells", "How it runs"
@@ -103,6 +103,13 @@ _SECTIONS = {
     metavar="SECONDS",
     help="Give up a file that takes longer.",
 )
+@grouped(
+    RUNS,
+    "--memory",
+    type=click.IntRange(min=1),
+    metavar="MB",
+    help="Give up a file that needs more; by default, each worker may have its share of the machine's.",
+)
 @grouped(INPUT, "--encoding", metavar="NAME", help="The encoding of the files, where it is not found out.")
 @grouped(INPUT, "--separator", metavar="LINE", help="A line that stands between two articles of one file.")
 @grouped(
@@ -119,6 +126,12 @@ _SECTIONS = {
     multiple=True,
     metavar="NAME",
     help="The field of each record to restore, like article.body; text, where none is named. Repeatable.",
+)
+@grouped(
+    INPUT,
+    "--html-extract",
+    is_flag=True,
+    help="Take the text of the article out of each HTML page; a.html becomes a.html.txt.",
 )
 @setting_options
 @click.argument("src", metavar="SRC")
@@ -138,13 +151,18 @@ def command(
     quiet: bool,
     jobs: int | None,
     timeout: float | None,
+    memory: int | None,
     encoding: str | None,
     separator: str | None,
     format_name: str | None,
     fields: tuple[str, ...],
+    html_extract: bool,
     **options: Any,
 ) -> int:
     """Restore a folder."""
+    from importlib.util import find_spec
+
+    from unspin.batch.memory import MEGABYTE, kept, share
     from unspin.cli.restore import _known, _refuse_reading, engine
 
     if (dest is None) != in_place:
@@ -155,17 +173,21 @@ def command(
         raise click.UsageError("--no-backup belongs to --in-place.")
     if separator is not None and (not separator.strip() or "\n" in separator):
         raise click.UsageError("--separator: one line that is not empty is needed.")
-    _refuse_reading(format_name, fields, False, separator, in_place)
+    _refuse_reading(format_name, fields, html_extract, separator, in_place)
+    if html_extract and find_spec("trafilatura") is None:
+        raise click.UsageError("--html-extract needs trafilatura; pip install 'unspin[html]'.")
     if encoding is not None:
         _known(encoding)
     if not os.path.isdir(src):
         raise click.UsageError(f"{src}: {'not a folder' if os.path.exists(src) else 'no such folder'}.")
+    if memory is not None and not kept():
+        raise click.UsageError("--memory: this system keeps no limit on memory; leave it out.")
     settings = chosen(**options).settings
     engine(settings)  # at fault before a worker is, and its caches are made once
 
     from dataclasses import replace
 
-    from unspin.batch.restoring import Job
+    from unspin.batch.job import Job
     from unspin.batch.run import digest, refuse_places
     from unspin.batch.walk import Choice
     from unspin.files.document import Reading
@@ -175,7 +197,7 @@ def command(
         src,
         dest or src,
         settings,
-        Reading(format_name, fields, separator),
+        Reading(format_name, fields, separator, html_extract),
         Choice(include, exclude),
         encoding,
         others,
@@ -184,12 +206,14 @@ def command(
         not no_backup,
     )
     job = replace(job, digest=digest(job))
+    jobs = jobs or _cores()
+    most = share(jobs) if memory is None else memory * MEGABYTE
     try:
         if not in_place:
             refuse_places(src, job.dest)
         if dry_run:
             return _plan(job)
-        return _work(job, jobs or _cores(), timeout, jsonl, report, quiet)
+        return _work(job, jobs, timeout, most, jsonl, report, quiet)
     except Failure as failure:
         say(failure)
         return USAGE
@@ -220,7 +244,13 @@ def _plan(job: Job) -> int:
 
 
 def _work(
-    job: Job, jobs: int, timeout: float | None, jsonl: str | None, report: str | None, quiet: bool
+    job: Job,
+    jobs: int,
+    timeout: float | None,
+    most: int | None,
+    jsonl: str | None,
+    report: str | None,
+    quiet: bool,
 ) -> int:
     from unspin.batch.manifest import FAILED as LOST
     from unspin.batch.manifest import PARTIAL, Manifest
@@ -242,7 +272,7 @@ def _work(
             if inside(above, os.path.realpath(job.dest)):
                 sweep(above)
         with progress(job, quiet) as told:
-            run = Run(job, known, jobs, timeout, told)
+            run = Run(job, known, jobs, timeout, most, told)
             try:
                 run.work()
             except PoolError as error:
