@@ -51,6 +51,8 @@ class Part:
     spared: list[bool] | None = None
     lattice: Lattice | None = None
     decoding: Decoding | None = None
+    #: Log weights that other texts give to readings of the lattice.
+    heard: Floats | None = None
 
 
 class Restorer:
@@ -161,12 +163,21 @@ class Restorer:
             + CERTAIN * known.certain[lattice.phrase]
         )
         part.lattice = lattice
+        part.heard = self.hear(part)
+        if part.heard is not None:
+            channel = channel + part.heard
         part.decoding = decoder.decode(words, keep, lattice, channel, self.model)
         # A collected phrase speaks for itself, not for the words around it.
         collected = np.flatnonzero(known.certain[lattice.phrase])
         np.subtract.at(
             part.decoding.evidence, lattice.start[collected] - 2, CERTAIN * part.decoding.posterior[collected]
         )
+        if part.heard is not None:  # nor do other texts
+            np.subtract.at(part.decoding.evidence, lattice.start - 2, part.heard * part.decoding.posterior)
+
+    def hear(self, part: Part) -> Floats | None:
+        """Return log weights that other texts give to the readings of a part; none is asked here."""
+        return None
 
     def posteriors(self, part: Part, judgement: Judgement) -> Floats:
         """Return the probability of each reading of a decoded part, the article's judgement included."""
@@ -177,6 +188,8 @@ class Restorer:
         alone = self.dictionary.weight[lattice.phrase].max(axis=1) - article.ALONE
         odds = np.where(alone > 0.0, np.maximum(odds, alone), odds)
         odds = np.where(self.dictionary.certain[lattice.phrase], CERTAIN, odds)
+        if part.heard is not None:
+            odds = np.maximum(odds, np.minimum(part.heard, CERTAIN))
         return decoding.posterior * np.exp(article.log_probability(odds))
 
     def choices(self, part: Part, judgement: Judgement) -> decoder.Choice:

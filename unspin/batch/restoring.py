@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from unspin.batch import manifest
-from unspin.batch.follower import Follower
+from unspin.batch.follower import Follower, Listener
 from unspin.batch.job import LEAVE, SPUN, Job, Outcome, Task
 from unspin.batch.manifest import Row
 from unspin.batch.output import Output, extracted, hashed
 from unspin.edits import Piece, Restoration
-from unspin.files.document import restore_document
+from unspin.files.document import Engine, restore_document
 from unspin.files.failure import Failure, from_error, shown
 from unspin.files.formats import naming
 from unspin.files.reading import Source, binary
@@ -26,7 +26,7 @@ from unspin.restorer import Restorer
 class OnlySpun:
     """An engine that leaves articles alone which are not spun."""
 
-    def __init__(self, engine: Restorer) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def pieces(self, chunks: Iterable[str]) -> Iterator[Piece]:
@@ -95,6 +95,8 @@ def _done(task: Task, row: Row, job: Job, engine: Restorer, follower: Follower) 
         status = source.status
         row.size, row.mtime_ns, row.ctime_ns = status.st_size, status.st_mtime_ns, status.st_ctime_ns
         row.sha256_in = hashed(source.stream)
+        if task.sisters is not None and row.sha256_in != task.row.sha256_in:
+            raise Failure(name, "changed while the run went on", "run again")
         head = source.begin() if not _foreign(source) else b"\x00"
         if not understood(job, row.path, head):
             return _other(task, row, job, source.stream)
@@ -105,11 +107,10 @@ def _done(task: Task, row: Row, job: Job, engine: Restorer, follower: Follower) 
             if os.path.lexists(os.path.join(job.src, path)):
                 wrong = f"its text would go to {shown(path)}, where another file's result goes"
                 raise Failure(name, wrong, "rename one of them, or leave out --html-extract")
-            follower.bare = True
+        listener = Listener(_engine(task, job, engine), job.jointly and task.sisters is None)
         with Output(task, job, path) as output:
-            chosen = OnlySpun(engine) if job.only_spun else engine
             views: Sequence[View] = [Text(output), follower]
-            for result in restore_document(source, chosen, job.reading, views):
+            for result in restore_document(source, listener, job.reading, views):
                 if isinstance(result, Failure):
                     errors.append(str(result))
                     continue
@@ -126,7 +127,17 @@ def _done(task: Task, row: Row, job: Job, engine: Restorer, follower: Follower) 
     row.status = manifest.PARTIAL if errors else manifest.DONE
     row.error = "\n".join(errors)
     row.posterior = round(row.posterior, 6)
-    return Outcome(row, follower.edits(), follower.signatures)
+    return Outcome(row, follower.edits(), listener.signatures, tuple(listener.stories))
+
+
+def _engine(task: Task, job: Job, engine: Engine) -> Engine:
+    """Return what restores the articles of a file."""
+    if task.sisters is not None:
+        from unspin.batch.jointly import Jointly
+
+        assert isinstance(engine, Restorer)
+        engine = Jointly(engine, task.sisters)
+    return OnlySpun(engine) if job.only_spun else engine
 
 
 def _foreign(source: Source) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
+from unspin.cli.options import HOW, GroupedCommand, chosen, grouped, setting_options
 from unspin.cli.report import DONE, FAILED, USAGE, say
 from unspin.cli.restore import FORMATS, INPUT
 
@@ -110,6 +110,12 @@ _SECTIONS = {
     metavar="MB",
     help="Give up a file that needs more; by default, each worker may have its share of the machine's.",
 )
+@grouped(
+    HOW,
+    "--jointly",
+    is_flag=True,
+    help="Let other spins of the same story vote on each word. Edits then differ from those of the pipe.",
+)
 @grouped(INPUT, "--encoding", metavar="NAME", help="The encoding of the files, where it is not found out.")
 @grouped(INPUT, "--separator", metavar="LINE", help="A line that stands between two articles of one file.")
 @grouped(
@@ -152,6 +158,7 @@ def command(
     jobs: int | None,
     timeout: float | None,
     memory: int | None,
+    jointly: bool,
     encoding: str | None,
     separator: str | None,
     format_name: str | None,
@@ -169,6 +176,8 @@ def command(
         raise click.UsageError("name the folder that results go to with -o, or use --in-place.")
     if in_place and quarantine:
         raise click.UsageError("--quarantine sorts into another folder; leave out --in-place.")
+    if in_place and jointly:
+        raise click.UsageError("--jointly reads every file twice; leave out --in-place, and name an -o.")
     if no_backup and not in_place:
         raise click.UsageError("--no-backup belongs to --in-place.")
     if separator is not None and (not separator.strip() or "\n" in separator):
@@ -204,6 +213,7 @@ def command(
         only_spun,
         quarantine,
         not no_backup,
+        jointly,
     )
     job = replace(job, digest=digest(job))
     jobs = jobs or _cores()
@@ -337,6 +347,7 @@ def _summary(totals: Totals) -> None:
         ("  done before", totals.skipped),
         ("  failed", done[manifest.FAILED]),
         ("  with records that failed", done[manifest.PARTIAL]),
+        ("  done again jointly", totals.jointly),
         ("words", totals.words),
         ("edits", totals.edits),
     ]
