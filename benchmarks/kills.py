@@ -2,18 +2,20 @@
 
     python benchmarks/kills.py [KILLS] [PAGES] [SEED]
 
-KILLS (50 by default) times a run over PAGES (200) generated pages, with two workers, is killed with all its
-processes (SIGKILL) at a moment drawn from the time that it takes. Every fifth kill meets a fresh
-destination, the others the one that was left. After each kill, every file in the destination must be whole.
-At the end a run must complete the destination to what the undisturbed one wrote, edits included, with no
-stray file; and no file may have been done twice but those that were under way at a kill (one a worker, and
-one that waited). Linux and macOS.
+KILLS (50 by default) times a run over PAGES (100) generated pages, with two workers and --jointly, is killed
+with all its processes (SIGKILL): one in five while it starts, the others when a drawn share of what was left
+to do is done, and a drawn part of a tenth of a second later. Every fifth kill meets a fresh destination,
+the others the one that was left. At every kill each result must be whole, as some undisturbed pass writes
+it. At the end a run must complete the destination to what the undisturbed run wrote, edits included, with
+no stray file; and no file may have been done twice but those that were under way at a kill (one a worker,
+and one that waited). Linux and macOS.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -29,10 +31,10 @@ from batch import ROOT, texts, write
 JOBS = 2
 
 
-def started(folder: Path, dest: str) -> subprocess.Popen[bytes]:
+def started(folder: Path, dest: str, *extra: str) -> subprocess.Popen[bytes]:
     """Start a run in a process group of its own."""
     line = [sys.executable, "-m", "unspin", "batch", str(folder / "src"), "-o", str(folder / dest), "-q"]
-    more = ["-j", str(JOBS), "--jsonl", str(folder / f"{dest}.jsonl")]
+    more = ["-j", str(JOBS), "--jsonl", str(folder / f"{dest}.jsonl"), *extra]
     return subprocess.Popen([*line, *more], cwd=ROOT, start_new_session=True)
 
 
@@ -63,43 +65,64 @@ def stray(path: str) -> bool:
     return Path(path).name.startswith(".unspin-")
 
 
+def pages_of(number: int) -> list[str]:
+    """Return pages, every fourth of which is told again in other words."""
+    made = texts(number * 4 // 5)
+    again = [re.sub(r"\b(said|stated)\b", "mentioned", text) for text in made[::4]]
+    return made + again
+
+
+def wait(run: subprocess.Popen[bytes], dest: Path, results: int, chance: random.Random) -> None:
+    """Wait until so many results are noted, and a little longer; or for the end of the run."""
+    while run.poll() is None and len(settled(dest)) < results:
+        time.sleep(0.02)
+    time.sleep(chance.uniform(0.0, 0.1))
+
+
 def main() -> None:
-    kills, pages, seed = (int(a) for a in [*sys.argv[1:], "50", "200", "1"][: max(3, len(sys.argv) - 1)][:3])
+    given = [int(argument) for argument in sys.argv[1:4]]
+    kills, pages, seed = given + [50, 100, 1][len(given) :]
     chance = random.Random(seed)
     faults: list[str] = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        write(folder / "src", texts(pages))
-        began = time.monotonic()
-        if started(folder, "whole").wait():
-            raise SystemExit("the undisturbed run failed")
-        took = time.monotonic() - began
-        whole, edits = tree(folder / "whole"), (folder / "whole.jsonl").read_bytes()
-        print(f"{pages} pages, undisturbed in {took:.1f} s", flush=True)
+        write(folder / "src", pages_of(pages))
+        for dest, extra in (("plain", []), ("whole", ["--jointly"])):
+            if started(folder, dest, *extra).wait():
+                raise SystemExit("the undisturbed run failed")
+        plain, whole = tree(folder / "plain"), tree(folder / "whole")
+        edits = (folder / "whole.jsonl").read_bytes()
+        print(
+            f"{len(whole)} pages, {sum(plain[p] != whole[p] for p in whole)} of them otherwise beside others"
+        )
         dest = folder / "out"
         redone = 0
         for number in range(kills):
             if number % 5 == 0:
                 shutil.rmtree(dest, ignore_errors=True)
             done = settled(dest)
-            run = started(folder, "out")
-            time.sleep(took * chance.uniform(0.0 if number % 10 == 9 else 0.3, 1.0))
+            run = started(folder, "out", "--jointly")
+            if number % 5 == 4:
+                time.sleep(chance.uniform(0.0, 1.0))
+            else:
+                wait(run, dest, len(done) + round((len(whole) - len(done)) * chance.random()), chance)
             ended = run.poll() is not None
             if not ended:
                 os.killpg(run.pid, signal.SIGKILL)
             run.wait()
             left = tree(dest) if dest.exists() else {}
-            torn = [p for p, data in left.items() if not stray(p) and data != whole.get(p)]
+            results = [path for path in left if not stray(path)]
+            torn = [p for p in results if left[p] not in (whole.get(p), plain.get(p))]
             faults += [f"kill {number}: {path} is not whole" for path in torn]
             now = settled(dest)
-            again = [path for path in done if now.get(path) != done[path]]
+            # What a vote changes is done a second time.
+            again = [p for p, when in done.items() if now.get(p) != when and whole[p] == plain[p]]
             faults += [f"kill {number}: {path} was done twice" for path in again]
-            under_way = len([p for p in left if not stray(p)]) - len(now)
-            redone += max(0, under_way)
-            if under_way > JOBS + 1:
-                faults.append(f"kill {number}: {under_way} results are not in the manifest")
+            redone += max(0, len(results) - len(now))
+            if len(results) - len(now) > JOBS + 1:
+                faults.append(f"kill {number}: {len(results) - len(now)} results are not in the manifest")
             print(f"kill {number}: {len(now)} of {len(whole)} done{', ended before' * ended}", flush=True)
-        if started(folder, "out").wait():
+        if started(folder, "out", "--jointly").wait():
             faults.append("the last run failed")
         last = tree(dest)
         faults += [f"{p}: a stray file, or one that is missing" for p in sorted(set(last) ^ set(whole))]

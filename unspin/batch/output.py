@@ -12,7 +12,7 @@ from typing import IO, Self
 from unspin.batch.job import SORTED, Job, Task
 from unspin.batch.manifest import Row
 from unspin.batch.walk import inside
-from unspin.files.failure import Failure
+from unspin.files.failure import Failure, from_error
 from unspin.files.writing import Whole
 
 #: Bytes of a result kept in memory until its folder is known.
@@ -109,7 +109,13 @@ class Output:
             if os.path.islink(target):
                 raise Failure(target, "a link", "what it names is restored where it lies")
         else:
-            os.makedirs(above, exist_ok=True)
+            try:
+                os.makedirs(above, exist_ok=True)
+            except (FileExistsError, NotADirectoryError) as error:
+                wrong = "stands where a folder is needed"
+                raise Failure(error.filename or above, wrong, "move it or name another -o") from None
+            except OSError as error:
+                raise from_error(above, error) from None
             if os.path.islink(target) or not inside(os.path.realpath(above), dest):
                 raise Failure(target, "a link stands there, which is not followed", "remove it and run again")
         # What a loss of power takes from DEST is done again; what it took in place would be lost.
