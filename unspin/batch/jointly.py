@@ -11,16 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from unspin.batch.job import Sister
-from unspin.candidates import Lattice, Stretch, lay_out
+from unspin.candidates import Ints, Stretch, lay_out
 from unspin.decoder import Floats
 from unspin.edits import Piece, Restoration
 from unspin.restorer import Part, Restorer
-from unspin.tokens import paragraphs
+from unspin.tokens import paragraphs, tokenize
 
 #: Log weight of a reading that stands in the other text as it was printed, and of one that it was restored
 #: to; of any reading where both texts were printed alike, and where the other was restored to what stands.
@@ -60,51 +61,51 @@ class Voting(Restorer):
     def __init__(self, engine: Restorer, sisters: Sequence[Sister]) -> None:
         self.settings, self.model, self.dictionary = engine.settings, engine.model, engine.dictionary
         self._sisters = [(_words(sister.printed), _words(sister.restored)) for sister in sisters]
-        self._entries: dict[int, list[str]] = {}
 
     def hear(self, part: Part) -> Floats | None:
         """Return what the sisters say of each reading."""
         assert part.lattice is not None
-        own = _Own(part.stretch)
-        total: Floats | None = None
+        lattice, stretch = part.lattice, part.stretch
+        spots: dict[tuple[int, int], list[int]] = {}
+        for k, spot in enumerate(zip(lattice.start.tolist(), lattice.end.tolist(), strict=True)):
+            spots.setdefault(spot, []).append(k)
+        own = _Own(stretch)
+        total = np.zeros(len(lattice.row))
+        heard = False
         for printed, restored in self._sisters:
             first = own.beside(printed)
-            if first is None:
-                continue
-            second = own.beside(restored) or first
-            said = self._said(part.stretch, part.lattice, first, second)
-            total = said if total is None else total + said
-        return None if total is None else np.clip(total, -MOST, MOST)
+            if first is not None:
+                heard = True
+                second = own.beside(restored) or first
+                for (start, end), readings in spots.items():
+                    here, there = stretch.words[start:end], first.at(start, end)
+                    if there is not None:
+                        said = self._said(here, there, second.at(start, end), lattice.row[readings])
+                        total[readings] += said
+        return np.clip(total, -MOST, MOST) if heard else None
 
-    def _said(self, stretch: Stretch, lattice: Lattice, printed: Beside, restored: Beside) -> Floats:
-        """Return what one sister says of each reading."""
-        said = np.zeros(len(lattice.row))
-        rows = zip(lattice.start.tolist(), lattice.end.tolist(), lattice.row.tolist(), strict=True)
-        for k, (start, end, row) in enumerate(rows):
-            there = printed.at(start, end)
-            if there is None:
-                continue
-            here = stretch.words[start:end]
-            made = restored.at(start, end)
-            entry = self._entry(row)
-            if there == here:
-                said[k] = ALIKE
-            elif made is not None and made != there:
-                said[k] = RESTORED if _holds(made, entry) else KEPT if made == here else 0.0
-            elif _holds(there, entry):
-                said[k] = PRINTED - SUSPECT * self._suspicion(row)
-        return said
+    def _said(self, here: list[str], there: list[str], made: list[str] | None, rows: Ints) -> Floats | float:
+        """Return what one sister says of the readings of one place.
+
+        She has the words ``there`` for what stands ``here``, and was restored to ``made``.
+        """
+        if there == here:
+            return ALIKE
+        if made is not None and made != there:
+            left = KEPT if made == here else 0.0
+            return np.array([RESTORED if self._holds(made, row) else left for row in rows.tolist()])
+        return np.array(
+            [PRINTED - self._suspicion(row) if self._holds(there, row) else 0.0 for row in rows.tolist()]
+        )
+
+    def _holds(self, words: list[str], row: int) -> bool:
+        """Say whether words hold the original of a row, one word behind the other."""
+        return f" {_joined(self.dictionary.original(row))} " in f" {' '.join(words)} "
 
     def _suspicion(self, row: int) -> float:
         """Return how much the original of a row looks itself like what a spinner prints."""
-        phrase = self.dictionary.look_up(" ".join(self._entry(row)))
-        return 0.0 if phrase is None else max(0.0, float(self.dictionary.weight[phrase].max()))
-
-    def _entry(self, row: int) -> list[str]:
-        words = self._entries.get(row)
-        if words is None:
-            words = self._entries[row] = _words(self.dictionary.original(row))
-        return words
+        phrase = self.dictionary.look_up(_joined(self.dictionary.original(row)))
+        return 0.0 if phrase is None else SUSPECT * max(0.0, float(self.dictionary.weight[phrase].max()))
 
 
 class _Own:
@@ -156,10 +157,9 @@ class Beside:
         return self.words[a:b] if 0 < b - a <= LONGEST else None
 
 
-def _holds(there: list[str], entry: list[str]) -> bool:
-    """Say whether words hold an entry, one word behind the other."""
-    size = len(entry)
-    return bool(size) and any(there[k : k + size] == entry for k in range(len(there) - size + 1))
+@lru_cache(1 << 15)
+def _joined(entry: str) -> str:
+    return " ".join(tokenize(entry, 0, len(entry)).words)
 
 
 def _words(text: str) -> list[str]:
