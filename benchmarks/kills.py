@@ -100,7 +100,7 @@ def main() -> None:
         for number in range(kills):
             if number % 5 == 0:
                 shutil.rmtree(dest, ignore_errors=True)
-            done = settled(dest)
+            done, before = settled(dest), tree(dest)
             run = started(folder, "out", "--jointly")
             if number % 5 == 4:
                 time.sleep(chance.uniform(0.0, 1.0))
@@ -116,7 +116,7 @@ def main() -> None:
             faults += [f"kill {number}: {path} is not whole" for path in torn]
             now = settled(dest)
             # What a vote changes is done a second time.
-            again = [p for p, when in done.items() if now.get(p) != when and whole[p] == plain[p]]
+            again = [p for p, when in done.items() if now.get(p) != when and before[p] == whole[p]]
             faults += [f"kill {number}: {path} was done twice" for path in again]
             redone += max(0, len(results) - len(now))
             if len(results) - len(now) > JOBS + 1:

@@ -69,6 +69,8 @@ def _bar(job: Job) -> Iterator[Callable[[Totals], None]]:
 def _said(totals: Totals, seconds: float, files: bool = True) -> str:
     said = [f"{totals.files:,} files"] if files else []
     said.append(f"{totals.words / max(seconds, 0.001):,.0f} words/s")
+    if totals.jointly:
+        said.append(f"{totals.jointly:,} again jointly")
     if totals.failures:
         said.append(f"{totals.failures:,} failed")
     return ", ".join(said)

@@ -237,6 +237,7 @@ def _cores() -> int:
 
 def _plan(job: Job) -> int:
     """Say what would be done."""
+    from collections import Counter
     from contextlib import nullcontext
 
     from unspin.batch.manifest import Manifest
@@ -245,12 +246,13 @@ def _plan(job: Job) -> int:
     from unspin.files.failure import shown
 
     path = os.path.join(job.dest, MANIFEST)
-    refused = False
+    counts: Counter[str] = Counter()
     with Manifest(path) if os.path.exists(path) else nullcontext() as known:
         for word, what in planned(job, known):
-            refused |= word == "refuse"
+            counts[word] += 1
             click.echo(f"{word:8} {shown(what)}")
-    return FAILED if refused else DONE
+    say(", ".join(f"{number:,} to {word}" for word, number in counts.items()) or "nothing to do")
+    return FAILED if counts["refuse"] else DONE
 
 
 def _work(
