@@ -1,29 +1,45 @@
-"""Words a second and memory of ``unspin batch`` over generated pages, with one worker and with two.
+"""Words a second, processor time and memory of ``unspin batch`` over generated pages.
 
     python benchmarks/batch.py [PAGES] [FOLDER]
 
 PAGES (2,000 by default) of about 500 words each, half of them garbled, in five formats, are written into
-FOLDER (a temporary one by default). Memory is the largest sum of the proportional set sizes of all
-processes, sampled twice a second (Linux).
+FOLDER (a temporary one by default) and restored by the bare engine, by one worker and by two. Processor
+time is that of all processes, user and system: it tells what a page costs on a machine that others use
+too. Memory is the largest sum of the proportional set sizes of all processes, sampled twice a second.
+Linux only.
 """
 
 from __future__ import annotations
 
 import csv
+import ctypes
 import gzip
 import io
 import json
+import os
 import random
 import re
+import resource
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = 500
+
+#: The texts alone, one after the other, through one engine.
+BARE = """
+import json, sys
+from unspin import Restorer
+engine = Restorer()
+for line in sys.stdin:
+    engine.restore(json.loads(line))
+"""
 
 
 def sentences(folder: str) -> list[str]:
@@ -60,62 +76,95 @@ def written(number: int, text: str) -> tuple[str, bytes]:
     return ".txt", text.encode()
 
 
-def generate(folder: Path, pages: int) -> int:
-    """Write pages; return their words."""
+def texts(pages: int) -> list[str]:
+    """Return the articles, garbled and clean in turn."""
     chance = random.Random(1)
     garbled, clean = sentences("samples"), sentences("gold/clean")
-    words = 0
-    for number in range(pages):
-        text = article(clean if number % 2 else garbled, chance)
-        words += len(text.split())
+    return [article(clean if number % 2 else garbled, chance) for number in range(pages)]
+
+
+def write(folder: Path, made: list[str]) -> None:
+    """Write pages, 500 to a folder."""
+    for number, text in enumerate(made):
         ending, data = written(number, text)
         path = folder / f"{number // 500:03}" / f"{number:06}{ending}"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    return words
 
 
 def memory(parent: int) -> int:
     """Return the proportional set size of a process and all below it, in kB."""
     total = 0
-    try:
+    with suppress(OSError, TypeError):
         rollup = Path(f"/proc/{parent}/smaps_rollup").read_text()
         total = int(re.search(r"^Pss:\s+(\d+)", rollup, re.M)[1])
         for task in Path(f"/proc/{parent}/task").iterdir():
             total += sum(memory(int(child)) for child in (task / "children").read_text().split())
-    except (OSError, TypeError):
-        pass
     return total
 
 
-def run(src: Path, dest: Path, jobs: int) -> tuple[float, int]:
-    """Return the seconds and the memory of a run."""
-    line = [sys.executable, "-m", "unspin", "batch", str(src), "-o", str(dest), "-q", "-j", str(jobs)]
-    start = time.perf_counter()
-    most = 0
-    with subprocess.Popen(line, cwd=ROOT) as process:
-        while process.poll() is None:
-            most = max(most, memory(process.pid))
-            time.sleep(0.5)
+@dataclass(frozen=True)
+class Cost:
+    """What a run took: seconds on the clock, of the processors, and memory in MB."""
+
+    seconds: float
+    processor: float
+    memory: float
+
+
+def adopt() -> None:
+    """Have processes whose parent ended become children of this one, so that their time is told here."""
+    subreaper = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
+    ctypes.CDLL(None).prctl(subreaper, 1, 0, 0, 0)
+
+
+def run(line: list[str], given: bytes | None = None) -> Cost:
+    """Return what a command took, all its processes together."""
+
+    def processor() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    before, start, most = processor(), time.perf_counter(), 0
+    with tempfile.TemporaryFile() as file:
+        file.write(given or b"")
+        file.seek(0)
+        with subprocess.Popen([sys.executable, *line], cwd=ROOT, stdin=file) as process:
+            while process.poll() is None:
+                most = max(most, memory(process.pid))
+                time.sleep(0.5 if given is None else 0.05)
+    seconds = time.perf_counter() - start
     if process.returncode:
-        raise SystemExit(f"unspin batch ended with {process.returncode}")
-    return time.perf_counter() - start, most
+        raise SystemExit(f"{line} ended with {process.returncode}")
+    with suppress(ChildProcessError):  # the rest of its processes
+        while True:
+            os.waitpid(-1, 0)
+    return Cost(seconds, processor() - before, most / 1024)
 
 
 def main() -> None:
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    adopt()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(sys.argv[2] if len(sys.argv) > 2 else temporary)
-        words = generate(folder / "src", pages)
+        made = texts(pages)
+        words = sum(len(text.split()) for text in made)
+        write(folder / "src", made)
         print(f"{pages:,} pages, {words:,} words")
-        first = 0.0
+
+        def told(label: str, cost: Cost) -> None:
+            print(
+                f"{label:24}{cost.seconds:>8.1f} s{words / cost.seconds:>10,.0f} words/s"
+                f"{cost.processor:>10.1f} s of processor{1e6 * cost.processor / words:>8.1f} µs/word"
+                f"{cost.memory:>8.0f} MB",
+                flush=True,
+            )
+
+        told("bare engine", run(["-c", BARE], "\n".join(map(json.dumps, made)).encode()))
         for jobs in (1, 2):
-            seconds, most = run(folder / "src", folder / f"out{jobs}", jobs)
-            first = first or seconds
-            rate = f"{words / seconds:,.0f} words/s, {first / seconds:.2f} x"
-            print(f"{jobs} workers: {seconds:.1f} s, {rate}, {most / 1024:.0f} MB")
-        again, _ = run(folder / "src", folder / "out2", 2)
-        print(f"again, nothing to do: {again:.1f} s")
+            line = ["-m", "unspin", "batch", str(folder / "src"), "-o", str(folder / f"out{jobs}"), "-q"]
+            told(f"{jobs} worker{'s' * (jobs > 1)}", run([*line, "-j", str(jobs)]))
+        told("again, nothing to do", run([*line, "-j", "2"]))
 
 
 if __name__ == "__main__":

@@ -59,6 +59,8 @@ class Part:
     spared: list[bool] | None = None
     lattice: Lattice | None = None
     decoding: Decoding | None = None
+    #: Log weights that other texts give to readings of the lattice.
+    heard: Floats | None = None
 
 
 #: What is chosen at a position: the number of a choice, or a term with its probability.
@@ -188,8 +190,16 @@ class Restorer:
             before = before.cumsum()
             channel += MISPRINT * (before[lattice.end] - before[lattice.start])
         part.lattice = lattice
+        part.heard = self.hear(part)
+        if part.heard is not None:
+            beside = beside + part.heard
+            channel = channel + part.heard
         part.decoding = decoder.decode(part.words, keep, lattice, channel, self.model)
         np.subtract.at(part.decoding.evidence, lattice.start - 2, beside * part.decoding.posterior)
+
+    def hear(self, part: Part) -> Floats | None:
+        """Return log weights that other texts give to the readings of a part; none is asked here."""
+        return None
 
     def posteriors(self, part: Part, judgement: Judgement) -> Floats:
         """Return the probability of each reading of a decoded part.
@@ -203,6 +213,8 @@ class Restorer:
         alone = self.dictionary.weight[lattice.phrase].max(axis=1) - article.ALONE
         odds = np.where(alone > 0.0, np.maximum(odds, alone), odds)
         odds = np.where(self.dictionary.certain[lattice.phrase], CERTAIN, odds)
+        if part.heard is not None:
+            odds = np.maximum(odds, np.minimum(part.heard, CERTAIN))
         return agreed(lattice, decoding.posterior * np.exp(article.log_probability(odds)))
 
     def choices(self, part: Part, judgement: Judgement) -> decoder.Choice:

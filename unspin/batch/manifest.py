@@ -8,10 +8,11 @@ again. The lock is exclusive: two runs into one folder cannot meet.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
@@ -57,7 +58,21 @@ _PATHS = ("path", "output")
 _TABLES = f"""
 create table if not exists files (path primary key not null, {", ".join(_NAMES[1:])}) without rowid;
 create table if not exists details (path primary key not null, edits blob, signatures blob);
+create table if not exists stories (
+    path not null, article integer, spun, digest, printed blob, restored blob, primary key (path, article)
+) without rowid;
+create table if not exists heard (path primary key not null, digest not null) without rowid;
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One article, as it was printed and as it was restored; ``spun`` says whether it was found so."""
+
+    article: int
+    spun: bool
+    printed: str
+    restored: str
 
 
 class Manifest:
@@ -104,16 +119,61 @@ class Manifest:
         """Take note that a file is about to be done; where its output lay before stays known."""
         self._put(row)
 
-    def end(self, row: Row, edits: bytes = b"", signatures: bytes = b"") -> None:
-        """Take note of what became of a file, with its edits (packed JSON lines) and its signatures."""
+    def end(
+        self, row: Row, edits: bytes = b"", signatures: bytes = b"", stories: Iterable[Story] = ()
+    ) -> None:
+        """Take note of what became of a file.
+
+        Its edits are packed JSON lines. ``stories`` are as many as signatures, in their order, or none.
+        """
         self._base.execute("begin")
         self._put(row)
         key = _key(row.path)
+        self._base.execute("delete from heard where path = ?", (key,))
+        self._base.execute("delete from stories where path = ?", (key,))
+        for story in stories:
+            printed, restored = (t.encode("utf-8", "surrogatepass") for t in (story.printed, story.restored))
+            digest = hashlib.sha256(printed).hexdigest()
+            packed = [zlib.compress(text, 1) for text in (printed, restored)]
+            values = (key, story.article, story.spun, digest, *packed)
+            self._base.execute("insert into stories values (?, ?, ?, ?, ?, ?)", values)
         if edits or signatures:
             self._base.execute("insert or replace into details values (?, ?, ?)", (key, edits, signatures))
         else:
             self._base.execute("delete from details where path = ?", (key,))
         self._base.execute("commit")
+
+    def end_again(self, row: Row, edits: bytes, heard: str) -> None:
+        """Take note of what became of a file that was done again, beside the stories that ``heard`` names."""
+        self._base.execute("begin")
+        self._put(row)
+        key = _key(row.path)
+        self._base.execute("update details set edits = ? where path = ?", (edits, key))
+        self._base.execute("insert or replace into heard values (?, ?)", (key, heard))
+        self._base.execute("commit")
+
+    def heard(self, path: str) -> str:
+        """Return what names the stories that a file was done beside, "" for none."""
+        found = self._base.execute("select digest from heard where path = ?", (_key(path),)).fetchone()
+        return str(found[0]) if found is not None else ""
+
+    def told(self) -> Iterator[tuple[str, int, bool, str]]:
+        """Yield path, article, whether it is spun, and digest of all stories of this run.
+
+        They come in the order of the signatures.
+        """
+        query = (
+            "select path, article, spun, stories.digest from stories join files using (path) where run = ? "
+            "order by cast(path as blob), article"
+        )
+        for path, article, spun, digest in self._base.execute(query, (self.run,)):
+            yield _named(path), article, bool(spun), digest
+
+    def story(self, path: str, article: int) -> tuple[str, str]:
+        """Return an article as it was printed and as it was restored."""
+        query = "select printed, restored from stories where path = ? and article = ?"
+        printed, restored = self._base.execute(query, (_key(path), article)).fetchone()
+        return _text(printed), _text(restored)
 
     def met(self, row: Row) -> None:
         """Take note that a file needs nothing."""
@@ -165,6 +225,10 @@ def _key(path: str) -> str | bytes:
 
 def _named(key: str | bytes) -> str:
     return os.fsdecode(key) if isinstance(key, bytes) else key
+
+
+def _text(packed: bytes) -> str:
+    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
 
 
 def _row(values: tuple[Any, ...]) -> Row:

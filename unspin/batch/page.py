@@ -18,8 +18,8 @@ import numpy as np
 
 from unspin import __version__
 from unspin.batch import manifest
+from unspin.batch.job import SPUN, Job
 from unspin.batch.manifest import Manifest, Row
-from unspin.batch.restoring import SPUN, Job
 from unspin.batch.run import Totals
 from unspin.reports.frame import head, safe
 from unspin.tracing.duplicates import SIZE, Duplicates

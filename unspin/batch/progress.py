@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from unspin.batch.restoring import Job
+    from unspin.batch.job import Job
     from unspin.batch.run import Totals
 
 #: Seconds between two lines where there is no terminal.
@@ -69,6 +69,8 @@ def _bar(job: Job) -> Iterator[Callable[[Totals], None]]:
 def _said(totals: Totals, seconds: float, files: bool = True) -> str:
     said = [f"{totals.files:,} files"] if files else []
     said.append(f"{totals.words / max(seconds, 0.001):,.0f} words/s")
+    if totals.jointly:
+        said.append(f"{totals.jointly:,} again jointly")
     if totals.failures:
         said.append(f"{totals.failures:,} failed")
     return ", ".join(said)

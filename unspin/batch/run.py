@@ -12,27 +12,37 @@ from dataclasses import dataclass, field, replace
 
 from unspin import __version__
 from unspin.batch import manifest
+from unspin.batch.job import LEAVE, SPUN, Job, Outcome, Task
 from unspin.batch.manifest import Manifest, Row
-from unspin.batch.pool import Pool
-from unspin.batch.restoring import SPUN, Job, Outcome, Task, digest_of, do, failed
+from unspin.batch.output import digest_of, places
+from unspin.batch.pool import Loss, Pool
+from unspin.batch.restoring import do, failed, understood
 from unspin.batch.walk import Found, Refused, sweep, walk
 from unspin.files.failure import Failure, shown
+from unspin.files.reading import HEAD
 from unspin.places import data_folder
 from unspin.restorer import Restorer
 
-#: Folders of a destination that is sorted.
-SORTED = ("spun", "clean", "others")
+_REMEDIES = {
+    Loss.TIME: "raise --timeout",
+    Loss.MEMORY: "raise --memory",
+    Loss.DEATH: "take fewer --jobs",
+}
 
 
 @dataclass(slots=True)
 class Totals:
-    """What a run has met and done. ``done`` counts by status what was done in this run."""
+    """What a run has met and done.
+
+    ``done`` counts by status what was done in this run, ``jointly`` what was done again beside sisters.
+    """
 
     done: Counter[str] = field(default_factory=Counter)
     skipped: int = 0
     words: int = 0
     edits: int = 0
     spun: int = 0
+    jointly: int = 0
     seconds: float = 0.0
 
     @property
@@ -50,6 +60,14 @@ class Totals:
         self.edits += row.edits
         self.spun += row.posterior >= SPUN and row.status in (manifest.DONE, manifest.PARTIAL)
 
+    def again(self, row: Row, before: Row) -> None:
+        """Count a file that was done again."""
+        self.jointly += 1
+        self.edits += row.edits - before.edits
+        if row.status != before.status:
+            self.done[row.status] += 1
+            self.done[before.status] -= self.done[before.status] > 0
+
 
 def worker(job: Job) -> Callable[[Task], Outcome]:
     """Return what a worker does tasks by."""
@@ -64,6 +82,8 @@ def digest(job: Job) -> str:
         made.update(f"{name}={getattr(job.settings, name)!r}\n".encode("utf-8", "surrogateescape"))
     made.update(repr((__version__, job.reading, job.encoding, job.choice.include)).encode("utf-8", "replace"))
     made.update(repr((job.others, job.only_spun, job.quarantine)).encode())
+    if job.jointly:
+        made.update(b"jointly")
     for path in job.settings.dictionaries:
         made.update(digest_of(str(path)).encode())
     folder = data_folder()
@@ -82,6 +102,7 @@ class Run:
         known: the manifest.
         jobs: how many workers.
         timeout: seconds that one file may take.
+        most: bytes that a worker may take for one file.
         told: called with the totals after every file.
     """
 
@@ -91,11 +112,12 @@ class Run:
         known: Manifest,
         jobs: int,
         timeout: float | None = None,
+        most: int | None = None,
         told: Callable[[Totals], None] = lambda totals: None,
     ) -> None:
         self.totals = Totals()
         self._job, self._known, self._told = job, known, told
-        self._pool: Pool[Task, Outcome] = Pool(jobs, worker, job, self._lost, timeout)
+        self._limits = jobs, timeout, most
         self._began: dict[str, Task] = {}
         self._unswept: set[str] = set()
 
@@ -106,16 +128,49 @@ class Run:
             self._unswept.update(_folders(self._job, row.path))
         self._sweep()
         try:
-            for outcome in self._pool.run(self._tasks()):
-                del self._began[outcome.row.path]
-                self._known.end(outcome.row, outcome.edits, outcome.signatures)
+            for outcome in self._done(self._tasks()):
+                self._known.end(outcome.row, outcome.edits, outcome.signatures, outcome.stories)
                 self._count(outcome.row)
+            if self._job.jointly:
+                self._again()
         finally:
-            self._pool.close()
             for task in self._began.values():
                 self._unswept.update(_folders(self._job, task.row.path))
             self._sweep()
             self.totals.seconds = time.monotonic() - start
+
+    def _done(self, tasks: Iterator[Task]) -> Iterator[Outcome]:
+        jobs, timeout, most = self._limits
+        pool: Pool[Task, Outcome] = Pool(jobs, worker, self._job, self._lost, timeout, most)
+        try:
+            for outcome in pool.run(tasks):
+                del self._began[outcome.row.path]
+                yield outcome
+        finally:
+            pool.close()
+
+    def _again(self) -> None:
+        """Do files again beside other spins of their stories."""
+        from unspin.batch.sisters import hearings
+
+        before: dict[str, tuple[Row, str]] = {}
+
+        def tasks() -> Iterator[Task]:
+            for hearing in hearings(self._known):
+                row = hearing.row
+                before[row.path] = row, hearing.heard
+                fresh = Row(row.path, size=row.size, mtime_ns=row.mtime_ns, ctime_ns=row.ctime_ns)
+                fresh.sha256_in = row.sha256_in
+                real = os.path.realpath(os.path.join(self._job.src, row.path))
+                self._known.begin(replace(fresh, output=row.output))
+                self._began[row.path] = task = Task(fresh, real, row.output, sisters=hearing.sisters)
+                yield task
+
+        for outcome in self._done(tasks()):
+            row, heard = before.pop(outcome.row.path)
+            self._known.end_again(outcome.row, outcome.edits, heard)
+            self.totals.again(outcome.row, row)
+            self._told(self.totals)
 
     def _tasks(self) -> Iterator[Task]:
         for found in walk(self._job.src, self._job.choice, self._job.in_place):
@@ -140,12 +195,11 @@ class Run:
         self.totals.add(row)
         self._told(self.totals)
 
-    def _lost(self, task: Task, why: str) -> Outcome:
+    def _lost(self, task: Task, loss: Loss, why: str) -> Outcome:
         self._unswept.update(_folders(self._job, task.row.path))
         name = shown(os.path.join(self._job.src, task.row.path))
-        remedy = "raise --timeout" if "longer" in why else "take fewer --jobs"
         row = replace(task.row, digest=self._job.digest)
-        return failed(task, row, f"{name}: {why}; {remedy}, or split the file")
+        return failed(task, row, f"{name}: {why}; {_REMEDIES[loss]}, or split the file")
 
     def _sweep(self) -> None:
         for folder in sorted(self._unswept):
@@ -155,9 +209,6 @@ class Run:
 
 def planned(job: Job, known: Manifest | None) -> Iterator[tuple[str, str]]:
     """Yield what a run would do: a word and a path, or the line of a failure."""
-    from unspin.batch.restoring import LEAVE, understood
-    from unspin.files.reading import HEAD
-
     for found in walk(job.src, job.choice, job.in_place):
         if isinstance(found, Refused):
             yield "refuse", str(found.failure)
@@ -224,14 +275,12 @@ def _task(row: Row | None, found: Found, job: Job) -> Task:
 
 def _taken(job: Job, path: str) -> bool:
     """Say whether something stands where the result of a file would."""
-    folders = SORTED if job.quarantine else ("",)
-    return any(os.path.lexists(os.path.join(job.dest, folder, path)) for folder in folders)
+    return any(map(os.path.lexists, places(job, path)))
 
 
-def _folders(job: Job, path: str) -> list[str]:
+def _folders(job: Job, path: str) -> set[str]:
     """Return the folders in which a file may have left something unfinished."""
-    folders = SORTED if job.quarantine else ("",)
-    return [os.path.dirname(os.path.join(job.dest, folder, path)) for folder in folders]
+    return set(map(os.path.dirname, places(job, path)))
 
 
 def refuse_places(src: str, dest: str) -> None:

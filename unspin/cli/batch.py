@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unspin.cli.inputs import Inputs, input_options
-from unspin.cli.options import GroupedCommand, chosen, grouped, setting_options
+from unspin.cli.options import HOW, GroupedCommand, chosen, grouped, setting_options
 from unspin.cli.report import DONE, FAILED, USAGE, say
 
 if TYPE_CHECKING:
+    from unspin.batch.job import Job
     from unspin.batch.manifest import Manifest
-    from unspin.batch.restoring import Job
     from unspin.batch.run import Totals
 
 WHERE, WHICH, SHOWS, RUNS = "Where results go", "Which files it takes", "What it tells", "How it runs"
@@ -102,7 +102,20 @@ _SECTIONS = {
     metavar="SECONDS",
     help="Give up a file that takes longer.",
 )
-@input_options("the files", several=True, extract=False)
+@grouped(
+    RUNS,
+    "--memory",
+    type=click.IntRange(min=1),
+    metavar="MB",
+    help="Give up a file that needs more; by default, each worker may have its share of the machine's.",
+)
+@grouped(
+    HOW,
+    "--jointly",
+    is_flag=True,
+    help="Let other spins of the same story vote on each word. Edits then differ from those of the pipe.",
+)
+@input_options("the files", several=True)
 @setting_options
 @click.argument("src", metavar="SRC")
 def command(
@@ -121,18 +134,32 @@ def command(
     quiet: bool,
     jobs: int | None,
     timeout: float | None,
+    memory: int | None,
+    jointly: bool,
     inputs: Inputs,
     **options: Any,
 ) -> int:
     """Restore a folder."""
+    from importlib.util import find_spec
+
+    from unspin.batch.memory import MEGABYTE, kept, share
+
     if (dest is None) != in_place:
         raise click.UsageError("name the folder that results go to with -o, or use --in-place.")
     if in_place and quarantine:
         raise click.UsageError("--quarantine sorts into another folder; leave out --in-place.")
+    if in_place and jointly:
+        raise click.UsageError("--jointly reads every file twice; leave out --in-place, and name an -o.")
     if no_backup and not in_place:
         raise click.UsageError("--no-backup belongs to --in-place.")
+    if in_place:
+        inputs.check_written_back()
+    if inputs.html_extract and find_spec("trafilatura") is None:
+        raise click.UsageError("--html-extract needs trafilatura; pip install 'unspin[html]'.")
     if not os.path.isdir(src):
         raise click.UsageError(f"{src}: {'not a folder' if os.path.exists(src) else 'no such folder'}.")
+    if memory is not None and not kept():
+        raise click.UsageError("--memory: this system keeps no limit on memory; leave it out.")
     settings = chosen(**options).settings
 
     from unspin.cli.restore import engine
@@ -141,7 +168,7 @@ def command(
 
     from dataclasses import replace
 
-    from unspin.batch.restoring import Job
+    from unspin.batch.job import Job
     from unspin.batch.run import digest, refuse_places
     from unspin.batch.walk import Choice
     from unspin.files.failure import Failure
@@ -157,14 +184,17 @@ def command(
         only_spun,
         quarantine,
         not no_backup,
+        jointly,
     )
     job = replace(job, digest=digest(job))
+    jobs = jobs or _cores()
+    most = share(jobs) if memory is None else memory * MEGABYTE
     try:
         if not in_place:
             refuse_places(src, job.dest)
         if dry_run:
             return _plan(job)
-        return _work(job, jobs or _cores(), timeout, jsonl, report, quiet)
+        return _work(job, jobs, timeout, most, jsonl, report, quiet)
     except Failure as failure:
         say(failure)
         return USAGE
@@ -178,6 +208,7 @@ def _cores() -> int:
 
 def _plan(job: Job) -> int:
     """Say what would be done."""
+    from collections import Counter
     from contextlib import nullcontext
 
     from unspin.batch.manifest import Manifest
@@ -186,16 +217,23 @@ def _plan(job: Job) -> int:
     from unspin.files.failure import shown
 
     path = os.path.join(job.dest, MANIFEST)
-    refused = False
+    counts: Counter[str] = Counter()
     with Manifest(path) if os.path.exists(path) else nullcontext() as known:
         for word, what in planned(job, known):
-            refused |= word == "refuse"
+            counts[word] += 1
             click.echo(f"{word:8} {shown(what)}")
-    return FAILED if refused else DONE
+    say(", ".join(f"{number:,} to {word}" for word, number in counts.items()) or "nothing to do")
+    return FAILED if counts["refuse"] else DONE
 
 
 def _work(
-    job: Job, jobs: int, timeout: float | None, jsonl: str | None, report: str | None, quiet: bool
+    job: Job,
+    jobs: int,
+    timeout: float | None,
+    most: int | None,
+    jsonl: str | None,
+    report: str | None,
+    quiet: bool,
 ) -> int:
     from unspin.batch.manifest import FAILED as LOST
     from unspin.batch.manifest import PARTIAL, Manifest
@@ -217,7 +255,7 @@ def _work(
             if inside(above, os.path.realpath(job.dest)):
                 sweep(above)
         with progress(job, quiet) as told:
-            run = Run(job, known, jobs, timeout, told)
+            run = Run(job, known, jobs, timeout, most, told)
             try:
                 run.work()
             except PoolError as error:
@@ -282,6 +320,7 @@ def _summary(totals: Totals) -> None:
         ("  done before", totals.skipped),
         ("  failed", done[manifest.FAILED]),
         ("  with records that failed", done[manifest.PARTIAL]),
+        ("  done again jointly", totals.jointly),
         ("words", totals.words),
         ("edits", totals.edits),
     ]

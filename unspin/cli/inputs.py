@@ -78,13 +78,11 @@ class Inputs:
             raise click.UsageError("--html-extract makes text of a page, which -w would overwrite; use -o.")
 
 
-def input_options(
-    what: str = "the input", verb: str = "restore", several: bool = False, extract: bool = True
-) -> Callable[[F], F]:
+def input_options(what: str = "the input", verb: str = "restore", several: bool = False) -> Callable[[F], F]:
     """Return the decorator that adds these options, and gives what they say, checked, as ``inputs``.
 
     ``what`` is what is read and ``verb`` what is done with it, in their help; ``several`` says that all
-    are read alike; without ``extract``, there is no --html-extract.
+    are read alike.
     """
     one = what.removeprefix("the ").rstrip("s")
     known = "names and contents do not tell it" if several else "name and content do not tell it"
@@ -114,10 +112,13 @@ def input_options(
             help=f"The field of each record to {verb}, like article.body; text, where none is named. "
             "Repeatable.",
         ),
+        grouped(
+            INPUT,
+            "--html-extract",
+            is_flag=True,
+            help="Take the text of the article out of an HTML page.",
+        ),
     ]
-    if extract:
-        told = "Take the text of the article out of an HTML page."
-        options.append(grouped(INPUT, "--html-extract", is_flag=True, help=told))
 
     def decorate(function: F) -> F:
         @wraps(function)
@@ -127,7 +128,7 @@ def input_options(
             separator: str | None,
             format_name: str | None,
             fields: tuple[str, ...],
-            html_extract: bool = False,
+            html_extract: bool,
             **more: Any,
         ) -> Any:
             inputs = Inputs(encoding, separator, format_name, fields, html_extract)

@@ -56,8 +56,7 @@ class Json(View):
         self._record.close()  # an input that failed may have left edits
 
     def edited(self, edits: Sequence[Edit], splices: Sequence[Sequence[Splice]] | None) -> None:
-        for k, edit in enumerate(edits):
-            self._record.add(edit, splices[k] if splices is not None else None)
+        self._record.add(edits, splices)
 
     def article(self, result: Result) -> None:
         place = {"record": result.record, "field": result.field} if result.record is not None else {}

@@ -33,11 +33,15 @@ class Whole:
 
     Everything is written to a temporary file in the same folder, begun only once there is much to
     write or at the commit. Links are followed, the mode is kept. What is no plain file (a device, a
-    named pipe) cannot be replaced and is written to as it stands.
+    named pipe) cannot be replaced and is written to as it stands. ``settled`` has a commit wait until
+    the file would outlive a loss of power; it outlives the end of any program without.
     """
 
-    def __init__(self, path: str | os.PathLike[str], failure: type[Failure] = Failure) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], failure: type[Failure] = Failure, settled: bool = True
+    ) -> None:
         self._failure = failure
+        self._settled = settled
         self.name = os.fspath(path)
         self._path = Path(os.path.realpath(path))
         self._temporary: Path | None = None
@@ -85,14 +89,15 @@ class Whole:
         self._spill()
         assert self._handle is not None
         try:
-            if self.replaces:
+            if self.replaces and self._settled:
                 os.fsync(self._handle)
             os.close(self._handle)
             self._handle = None
             if self._temporary is not None:
                 os.replace(self._temporary, self._path)
                 self._temporary = None
-                _settle(self._path.parent)
+                if self._settled:
+                    _settle(self._path.parent)
         except OSError as error:
             raise from_error(self.name, error, self._failure) from None
 

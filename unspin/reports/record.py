@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 #: Bytes of edits kept in memory; more wait in a temporary file.
 HELD = 1 << 23
+_UNESCAPED = json.JSONEncoder(ensure_ascii=False)
 
 
 class Record:
@@ -23,14 +24,17 @@ class Record:
         self._edits = bytearray()
         self._file: IO[bytes] | None = None
 
-    def add(self, edit: Edit, splices: Sequence[Splice] | None = None) -> None:
-        """Take up one edit, with what it changes in a source that is no plain text."""
+    def add(self, edits: Sequence[Edit], splices: Sequence[Sequence[Splice]] | None = None) -> None:
+        """Take up edits, each with what it changes in a source that is no plain text."""
+        if not edits:
+            return
         if self._edits or self._file:
             self._edits += b", "
-        values = as_dict(edit)
+        values = [as_dict(edit) for edit in edits]
         if splices is not None:
-            values["splices"] = [{"start": s.start, "end": s.end, "new": s.new} for s in splices]
-        self._edits += _json(values)
+            for value, made in zip(values, splices, strict=True):
+                value["splices"] = [{"start": s.start, "end": s.end, "new": s.new} for s in made]
+        self._edits += _json(values)[1:-1]
         if len(self._edits) > HELD:
             if self._file is None:
                 self._file = tempfile.TemporaryFile()  # noqa: SIM115
@@ -72,7 +76,7 @@ def as_dict(edit: Edit) -> dict[str, Any]:
 
 
 def _json(value: Any) -> bytes:
-    text = json.dumps(value, ensure_ascii=False)
+    text = _UNESCAPED.encode(value)
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:  # bytes that did not decode are escaped

@@ -48,7 +48,8 @@ def signature(text: str) -> Signature | None:
     row = words(text)
     if len(row) < FEWEST + SHINGLE - 1:
         return None
-    hashes = np.array([zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in row], dtype=np.uint64)
+    letters = " ".join(row).encode("utf-8", "surrogatepass").split(b" ")
+    hashes = np.fromiter(map(zlib.crc32, letters), np.uint64, len(row))
     shingles = np.zeros(len(hashes) - SHINGLE + 1, dtype=np.uint64)
     for k in range(SHINGLE):
         shingles = _mixed(shingles ^ hashes[k : len(hashes) - SHINGLE + 1 + k])

@@ -113,6 +113,13 @@ class Passage:
 
     def splices(self, edit: Edit) -> list[Splice] | None:
         """Return what an edit changes in the source, in order; None where it cannot be written there."""
+        run = self._run(edit.start)
+        if self._at and edit.start < edit.end <= self._stop(run) and self._kind[run] == _LITERAL:
+            # Nearly all edits lie in one stretch that stands in the source as it reads.
+            text = None if SPARED in edit.new else self.escape(edit.new)
+            at = self._source[run][0] - self._at[run]
+            if text is not None and (self.touchy is None or not self.touchy(edit.start + at)):
+                return [Splice(edit.start + at, edit.end + at, text)]
         start, end, new = self._widened(edit.start, edit.end, edit.new)
         splices: list[Splice] = []
         for a, b, words in self._aligned(start, end, new):
