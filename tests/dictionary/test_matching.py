@@ -136,3 +136,27 @@ def test_nodes_may_be_forgotten() -> None:
     dictionary.nodes.clear()
     assert found(dictionary, text) == before
     assert len(before) >= len(phrases)
+
+
+NAMES = "White Home\tWhite House\nWorld Financial institution\tWorld Bank\nLaw Faculty\tLaw School\n"
+BOTH = "law faculty\tlaw school\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("the White Home there", {"White House"}),
+        ("the White home there", set()),
+        ("the white home there", set()),
+        ("the World Financial institution there", {"World Bank"}),
+        ("the World Financial Institution there", {"World Bank"}),
+        ("the world financial institution there", set()),
+        ("the Law Faculty there", {"law school"}),
+        ("the law faculty there", {"law school"}),
+    ],
+)
+def test_a_name_bears_the_capitals_that_it_is_written_with(text: str, readings: set[str]) -> None:
+    known = knowing(NAMES + BOTH)
+    for _, part in known.parts([f"He saw {text}."]):
+        rows = part.lattice.row.tolist() if part.lattice is not None else []
+        assert {known.dictionary.original(r) for r in rows} == readings

@@ -27,7 +27,7 @@ from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 from unspin.places import data_folder
 
-VERSION = 6
+VERSION = 7
 
 #: How often a word is replaced that the family has been seen to replace.
 PRIOR_OBSERVED = 0.75
@@ -200,7 +200,7 @@ def compiled(
             "first": first.astype(np.int32),
             "cost": cost[order].astype(np.float16),
             "families": np.array(pairs.families, dtype=np.uint8)[order],
-            "name": np.array(pairs.named, dtype=np.bool_)[order],
+            "capitals": np.array(pairs.capitals, dtype=np.uint8)[order],
             "length": np.array([len(words) for words in read], dtype=np.uint8),
             "core": np.array(cores, dtype=np.uint8),
             "words": np.array([word_place[w] for w in chain.from_iterable(read)], dtype=np.int32),
