@@ -160,3 +160,14 @@ def test_a_name_bears_the_capitals_that_it_is_written_with(text: str, readings: 
     for _, part in known.parts([f"He saw {text}."]):
         rows = part.lattice.row.tolist() if part.lattice is not None else []
         assert {known.dictionary.original(r) for r in rows} == readings
+
+
+def test_a_phrase_that_needs_context_speaks_for_no_spin() -> None:
+    rows = "place of work\toffice\tnews\t0.5\tn\t{}\nbosom peril\tbreast cancer\tscience\t9\tn\t{}\n"
+    bare, noted = (knowing(rows.format(note, note)).dictionary for note in ("", "needs context"))
+    for phrase in ("place of work", "bosom peril", "bosom perils"):
+        p, q = bare.look_up(phrase), noted.look_up(phrase)
+        assert p is not None and q is not None
+        assert noted.weight[q].max() <= 1.0 < bare.weight[p].max()
+    assert bare.certain[bare.look_up("bosom peril")]
+    assert not noted.certain[noted.look_up("bosom peril")]

@@ -49,6 +49,8 @@ FLOOR = -23.0
 #: What a shipped reading of a phrase loses where the user has one, and what the user's gains if it was
 #: written by hand (natural log).
 OUTRANKED = 8.0
+#: The most that a phrase which can be plain English speaks for a spin (natural log).
+ORDINARY = 1.0
 #: The log probability of what a component does not do.
 NEVER = -30.0
 
@@ -166,6 +168,8 @@ def compiled(
         if s in originals.number:
             left[number] = stays[originals.number[s]]
     weight = _summed(made[order], first, left)
+    ordinary = np.array([s in pairs.ordinary for s in spun], dtype=np.bool_)
+    weight[ordinary] = np.minimum(weight[ordinary], ORDINARY)
 
     cost = cost + _ranks(pairs, phrase_of)[:, None]
 
@@ -210,7 +214,7 @@ def compiled(
             "number": np.array([n for n, _ in numbers], dtype=np.int32),
             "more": np.array([m for _, m in numbers], dtype=np.float32),
             "weight": weight.astype(np.float16),
-            "certain": np.array([s in pairs.certain for s in spun], dtype=np.bool_),
+            "certain": np.array([s in pairs.certain for s in spun], dtype=np.bool_) & ~ordinary,
             "keeps": keeps,
             "keep": keep_rate,
             "keep_weight": keep_weight,

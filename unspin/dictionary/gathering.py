@@ -42,11 +42,13 @@ UNSEEN, SMALL, EITHER, NAME, CLOSED = range(5)
 
 #: The note of a row that tells what a thesaurus puts for a word inside technical terms.
 TERM_WORD = "term word"
+#: The note of a row whose spun phrase can be plain English, so that it speaks for no spin.
+NEEDS_CONTEXT = "needs context"
 
 
 def _shares(row: Row, amount: float) -> list[tuple[int, float]]:
     """Return the components that a row belongs to, each with the count that it adds there."""
-    if row.note == TERM_WORD:
+    if TERM_WORD in row.note:
         return [(COMPONENTS.index("science"), amount)]
     family = row.family
     every = [(COMPONENTS.index("thesaurus"), min(amount, 1.0))]
@@ -91,6 +93,8 @@ class Pairs:
         self.wished: list[bool] = []
         #: How often an original was seen replaced, by component.
         self.observed: dict[str, list[float]] = {}
+        #: Phrases that can be plain English, as a reader has noted.
+        self.ordinary: set[str] = set()
         #: Phrases that readers have collected because no English text holds them.
         self.certain: set[str] = set()
 
@@ -118,6 +122,8 @@ class Pairs:
                     seen[component] += min(share, MOST_OBSERVED)
             if collected and " " in s:
                 self.certain.add(s)
+            if NEEDS_CONTEXT in row.note:
+                self.ordinary.add(s)
             self.families[number] |= family
             if row.family == "user" and row.count <= 1:
                 self.wished[number] = True
