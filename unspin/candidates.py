@@ -31,7 +31,7 @@ BETWEEN = 4
 STOPS = frozenset(".!?\u2026")
 _ABBREVIATED = frozenset(
     "mr mrs ms dr st sen rep gov gen prof sgt lt col capt jr sr vs no inc corp co ltd jan feb mar apr "
-    "jun jul aug sep sept oct nov dec etc fig".split()
+    "jun jul aug sep sept oct nov dec etc fig sq".split()
 )
 #: Readings with a lower weighted log P(spun | original) are not looked at.
 FARTHEST = -8.0
@@ -300,12 +300,12 @@ def build(
 
     capital = np.array(stretch.capital, dtype=np.bool_)
     named = np.array(stretch.named, dtype=np.bool_)
-    name = dictionary.name[row] if len(row) else np.zeros(0, np.bool_)
+    name, closed = dictionary.name[row], dictionary.closed[row]
     cost = channel(row)
-    fits = (cost > FARTHEST) & (~name | (capital[start] & capital[end - 1]))
+    fits = (cost > FARTHEST) & (~name | (capital[start] & (capital[end - 1] | ~closed)))
     row, start, end, phrase = (x[fits] for x in (row, start, end, phrase))
     cost = cost[fits]
-    against = ~name[fits] & named[start] & named[end - 1]
+    against = ~dictionary.titled[row] & named[start] & named[end - 1]
 
     count = dictionary.length[row]
     inner = _ranges(dictionary.word_start[row], count)

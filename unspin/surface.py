@@ -48,7 +48,9 @@ def capitals(new: str, old: list[str], shouted: bool = True, begins: bool = True
             return new.upper()
         return _raised(new) if begins else new
     parts = new.split(" ")
-    if len(letters) > 1 and all(w[0].isupper() or w.lower() in _SMALL for w in letters):
+    # A spinner leaves the words that it puts in small: "Legal professional Normal" is a name as well.
+    closed = len(letters) > 2 and letters[-1][0].isupper()
+    if closed or (len(letters) > 1 and all(w[0].isupper() or w.lower() in _SMALL for w in letters)):
         parts = [p if k and p in _SMALL else _raised(p) for k, p in enumerate(parts)]
     else:
         parts[0] = _raised(parts[0])

@@ -20,6 +20,8 @@ from unspin.settings import BOLD
 from unspin.wording import share_words
 
 if TYPE_CHECKING:
+    from unspin.candidates import Stretch
+    from unspin.dictionary.reversal import Dictionary
     from unspin.edits import Piece
     from unspin.restorer import Part, Restorer
 
@@ -121,6 +123,11 @@ def _covering(piece: Piece, start: int, end: int) -> Edit | None:
     return next((e for e in edits if e.start < end and e.end > start), None)
 
 
+def _capitalised(stretch: Stretch, known: Dictionary, start: int, end: int, row: int) -> bool:
+    """Say whether positions ``start`` to ``end`` bear the capitals that a name has."""
+    return stretch.capital[start] and (stretch.capital[end - 1] or not known.closed[row])
+
+
 def _reason(
     restorer: Restorer, piece: Piece, part: Part, start: int, end: int, wanted: str
 ) -> tuple[str, str]:
@@ -137,7 +144,7 @@ def _reason(
             return "entry", f"the dictionary has no entry for \u201c{old}\u201d; {remedy}"
         told = ", ".join(others[:NAMED]) + (", \u2026" if len(others) > NAMED else "")
         return "entry", f"the dictionary knows \u201c{old}\u201d for other words only ({told}); {remedy}"
-    fits = [r for r in rows if not known.name[r[2]] or (stretch.capital[r[0]] and stretch.capital[r[1] - 1])]
+    fits = [r for r in rows if not known.name[r[2]] or _capitalised(stretch, known, *r)]
     if not fits:
         return "name", "the entry is a name, and the words have no capitals here"
     share = np.array(piece.judgement.mixture)

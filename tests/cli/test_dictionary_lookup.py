@@ -41,7 +41,7 @@ def test_readings_have_their_probability_by_family(here: Run) -> None:
     assert readings["events"]["channel"]["news"] > 0.3
 
 
-@pytest.mark.parametrize("phrase", ["overseas ministry", "worth", "stated", "profound learning", "occasions"])
+@pytest.mark.parametrize("phrase", ["overseas ministry", "worth", "stated", "bosom peril", "occasions"])
 def test_the_probabilities_agree_with_the_weight_of_evidence(engine: Restorer, phrase: str) -> None:
     """The weight is the logarithm of all ways to the phrase against its being clean; so is 1 / unchanged."""
     found = look_up(phrase, engine.dictionary, engine.model)

@@ -136,3 +136,38 @@ def test_nodes_may_be_forgotten() -> None:
     dictionary.nodes.clear()
     assert found(dictionary, text) == before
     assert len(before) >= len(phrases)
+
+
+NAMES = "White Home\tWhite House\nWorld Financial institution\tWorld Bank\nLaw Faculty\tLaw School\n"
+BOTH = "law faculty\tlaw school\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("the White Home there", {"White House"}),
+        ("the White home there", set()),
+        ("the white home there", set()),
+        ("the World Financial institution there", {"World Bank"}),
+        ("the World Financial Institution there", {"World Bank"}),
+        ("the world financial institution there", set()),
+        ("the Law Faculty there", {"law school"}),
+        ("the law faculty there", {"law school"}),
+    ],
+)
+def test_a_name_bears_the_capitals_that_it_is_written_with(text: str, readings: set[str]) -> None:
+    known = knowing(NAMES + BOTH)
+    for _, part in known.parts([f"He saw {text}."]):
+        rows = part.lattice.row.tolist() if part.lattice is not None else []
+        assert {known.dictionary.original(r) for r in rows} == readings
+
+
+def test_a_phrase_that_needs_context_speaks_for_no_spin() -> None:
+    rows = "place of work\toffice\tnews\t0.5\tn\t{}\nbosom peril\tbreast cancer\tscience\t9\tn\t{}\n"
+    bare, noted = (knowing(rows.format(note, note)).dictionary for note in ("", "needs context"))
+    for phrase in ("place of work", "bosom peril", "bosom perils"):
+        p, q = bare.look_up(phrase), noted.look_up(phrase)
+        assert p is not None and q is not None
+        assert noted.weight[q].max() <= 1.0 < bare.weight[p].max()
+    assert bare.certain[bare.look_up("bosom peril")]
+    assert not noted.certain[noted.look_up("bosom peril")]

@@ -28,7 +28,7 @@ from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
 from unspin.places import data_folder
 
-VERSION = 7
+VERSION = 8
 
 #: How often a word is replaced that the family has been seen to replace.
 PRIOR_OBSERVED = 0.75
@@ -50,6 +50,8 @@ FLOOR = -23.0
 #: What a shipped reading of a phrase loses where the user has one, and what the user's gains if it was
 #: written by hand (natural log).
 OUTRANKED = 8.0
+#: The most that a phrase which can be plain English speaks for a spin (natural log).
+ORDINARY = 1.0
 #: The log probability of what a component does not do.
 NEVER = -30.0
 
@@ -172,6 +174,8 @@ def compiled(
         if s in originals.number:
             left[number] = stays[originals.number[s]]
     weight = _summed(made[order], first, left)
+    ordinary = np.array([s in pairs.ordinary for s in spun], dtype=np.bool_)
+    weight[ordinary] = np.minimum(weight[ordinary], ORDINARY)
 
     term_parts = terms.compiled(pairs, cost, model)
     cost = cost + _ranks(pairs, phrase_of)[:, None]
@@ -212,7 +216,7 @@ def compiled(
             "first": first.astype(np.int32),
             "cost": cost[order].astype(np.float16),
             "families": np.array(pairs.families, dtype=np.uint8)[order],
-            "name": np.array(pairs.named, dtype=np.bool_)[order],
+            "capitals": np.array(pairs.capitals, dtype=np.uint8)[order],
             "length": np.array([len(words) for words in read], dtype=np.uint8),
             "core": np.array(cores, dtype=np.uint8),
             "words": np.array([word_place[w] for w in chain.from_iterable(read)], dtype=np.int32),
@@ -225,7 +229,7 @@ def compiled(
             "number": np.array([n for n, _ in numbers], dtype=np.int32),
             "more": np.array([m for _, m in numbers], dtype=np.float32),
             "weight": weight.astype(np.float16),
-            "certain": np.array([s in pairs.certain for s in spun], dtype=np.bool_),
+            "certain": np.array([s in pairs.certain for s in spun], dtype=np.bool_) & ~ordinary,
             "keeps": keeps,
             "keep": keep_rate,
             "keep_weight": keep_weight,

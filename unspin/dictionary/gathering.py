@@ -15,6 +15,7 @@ from unspin.dictionary.rows import FAMILIES, Row, normal_form
 from unspin.dictionary.variants import Variants
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
+from unspin.tokens import TOKEN
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,13 +40,19 @@ COMPOUND_VARIANTS = 5
 MOST_USUAL = 1.0
 
 
+#: How a pair is written: not yet known; in small letters; both ways; as a name that begins with a capital
+#: ("World Financial institution"); as one that ends with one too.
+UNSEEN, SMALL, EITHER, NAME, CLOSED = range(5)
+
 #: The note of a row that tells what a thesaurus puts for a word inside technical terms.
 TERM_WORD = "term word"
+#: The note of a row whose spun phrase can be plain English, so that it speaks for no spin.
+NEEDS_CONTEXT = "needs context"
 
 
 def _shares(row: Row, amount: float) -> list[tuple[int, float]]:
     """Return the components that a row belongs to, each with the count that it adds there."""
-    if row.note == TERM_WORD:
+    if TERM_WORD in row.note:
         return [(COMPONENTS.index("science"), amount)]
     family = row.family
     every = [(COMPONENTS.index("thesaurus"), min(amount, 1.0))]
@@ -56,12 +63,26 @@ def _shares(row: Row, amount: float) -> list[tuple[int, float]]:
     return [(k, UNSORTED * amount) for k in range(len(COMPONENTS) - 2)] + every
 
 
+def _capitals(spun: str, original: str) -> int:
+    """Return how one row is written."""
+    if not (spun[:1].isupper() and original[:1].isupper()):
+        return SMALL
+    return CLOSED if TOKEN.findall(spun)[-1][0].isupper() else NAME
+
+
+def _joined(one: int, other: int) -> int:
+    """Return how a pair is written of which two rows are known."""
+    if UNSEEN in (one, other):
+        return max(one, other)
+    return one if one == other else NAME if min(one, other) > EITHER else EITHER
+
+
 class Pairs:
     """Counts of every (spun, original) pair of word sequences by component, inflections included.
 
     ``number`` gives each pair its place in the lists ``counts`` (one figure a component), ``written``
-    (the original as the dictionary writes it), ``families`` (a bit mask), ``named`` (a name) and
-    ``wished`` (written down by the user by hand, without a count).
+    (the original as the dictionary writes it), ``families`` (a bit mask), ``capitals`` (``SMALL`` and so
+    on) and ``wished`` (written down by the user by hand, without a count).
     """
 
     def __init__(self, unigrams: Unigrams) -> None:
@@ -72,13 +93,15 @@ class Pairs:
         self.counts: list[list[float]] = []
         self.written: list[str] = []
         self.families: list[int] = []
-        self.named: list[bool] = []
+        self.capitals: list[int] = []
         self.wished: list[bool] = []
         #: How often an original was seen replaced, by component.
         self.observed: dict[str, list[float]] = {}
         #: Counts of British and American spellings, by the number of the pair: how a text is spelt is settled
         #: for the whole of it, so that they take nothing from the other spelling.
         self.spelt: dict[int, list[float]] = {}
+        #: Phrases that can be plain English, as a reader has noted.
+        self.ordinary: set[str] = set()
         #: Phrases that readers have collected because no English text holds them.
         self.certain: set[str] = set()
 
@@ -106,14 +129,19 @@ class Pairs:
                     seen[component] += min(share, MOST_OBSERVED)
             if collected and " " in s:
                 self.certain.add(s)
+            if NEEDS_CONTEXT in row.note:
+                self.ordinary.add(s)
             self.families[number] |= family
             if row.family == "user" and row.count <= 1:
                 self.wished[number] = True
-            if self._best[number] < amount:
+            capitals = _capitals(spun, original)
+            before = self.capitals[number]
+            # Of what is written both ways, the small letters are kept: capitals follow the text.
+            small, was_small = capitals == SMALL, before in (SMALL, EITHER)
+            if small > was_small or (small == was_small and self._best[number] < amount):
                 self._best[number] = amount
                 self.written[number] = original
-            if original[:1].isupper() and spun[:1].isupper():
-                self.named[number] = True
+            self.capitals[number] = _joined(before, capitals)
 
     def _number(self, pair: tuple[str, str]) -> int:
         number = self.number.setdefault(pair, len(self.counts))
@@ -121,7 +149,7 @@ class Pairs:
             self.counts.append([0.0] * len(COMPONENTS))
             self.written.append("")
             self.families.append(0)
-            self.named.append(False)
+            self.capitals.append(UNSEEN)
             self.wished.append(False)
             self._best.append(0.0)
         return number
@@ -152,6 +180,7 @@ class Pairs:
                     number = self._number(pair)
                     self.counts[number] = [min(c, 1.0) * INHERITED for c in self.counts[source]]
                     self.written[number] = word
+                    self.capitals[number] = SMALL
                     self.families[number] = self.families[source]
 
     def add_variants(self, variants: Variants, log_probability: Callable[[list[str]], Floats]) -> None:
@@ -183,15 +212,16 @@ class Pairs:
                 else:
                     number = self._number(pair)
                     self.written[number] = self.written[source] if beside == original else beside
-                    self.named[number] = self.named[source]
+                    self.capitals[number] = self.capitals[source]
                     self.wished[number] = self.wished[source]
                 self.families[number] |= self.families[source]
                 if beside == original and variant in variants.spelling.variants(spun):
                     self.spelt[number] = list(map(max, counts, self.spelt.get(number, counts)))
                 else:
                     self.counts[number] = list(map(max, counts, self.counts[number]))
-                if spun in self.certain:
-                    self.certain.add(variant)
+                for phrases in (self.certain, self.ordinary):
+                    if spun in phrases:
+                        phrases.add(variant)
 
 
 class Names:

@@ -13,6 +13,7 @@ from unspin.blob import Blob
 from unspin.cache import cached
 from unspin.dictionary import rows
 from unspin.dictionary.compile import compiled, digest, load_rows, sources
+from unspin.dictionary.gathering import CLOSED, EITHER, NAME
 from unspin.dictionary.rows import Row
 from unspin.frequency.model import NGrams
 from unspin.frequency.unigrams import Unigrams
@@ -29,8 +30,9 @@ class Dictionary:
     """The compiled reversal dictionary, mapped into memory.
 
     The readings of phrase ``p`` are the rows ``first[p]`` to ``first[p + 1]`` of the arrays:
-    ``cost`` (log P(spun | original) by component), ``families`` (bit mask), ``name``, and their words
-    ``numbers[word_start[r]:word_start[r + 1]]`` in the numbering of the language model.
+    ``cost`` (log P(spun | original) by component), ``families`` (bit mask), ``name`` and what
+    else is told of capitals, and their words ``numbers[word_start[r]:word_start[r + 1]]`` in the numbering
+    of the language model.
     """
 
     def __init__(self, blob: Blob) -> None:
@@ -41,7 +43,12 @@ class Dictionary:
         self.first = blob.array("first")
         self.cost = blob.array("cost")
         self.families = blob.array("families")
-        self.name = blob.array("name")
+        capitals = blob.array("capitals")
+        #: Whether a row is written as a name alone, and with a capital at the last word of its spun side
+        #: too; whether as a name at all.
+        self.name = capitals >= NAME
+        self.closed = capitals == CLOSED
+        self.titled = capitals >= EITHER
         self.length = blob.array("length").astype("int64")
         #: How many words at the head and the tail of the phrase the reading leaves as they are.
         self.core = blob.array("core").astype("int64")
