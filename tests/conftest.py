@@ -22,6 +22,8 @@ from unspin.dictionary import rows
 from unspin.dictionary.compile import compiled
 from unspin.dictionary.reversal import Dictionary
 from unspin.frequency.unigrams import Unigrams
+from unspin.mending import Mender
+from unspin.terms import Terms
 
 # A first look-up may wait for data; how long a test takes is not what it tests.
 hypothesis.settings.register_profile("unspin", deadline=None)
@@ -72,6 +74,8 @@ def knowing(lines: str, more: str = "", **settings: Any) -> Restorer:
     shipped = list(rows.parse(lines.splitlines(), "lines", "news"))
     own = list(rows.parse(more.splitlines(), "more", "user"))
     engine.dictionary = Dictionary(Blob(compiled(shipped, own, engine.model, Unigrams.open())))
+    engine.mender = Mender(engine.model, engine.dictionary)
+    engine.terms = Terms(engine.dictionary.blob, engine.model)
     return engine
 
 

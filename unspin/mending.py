@@ -57,7 +57,7 @@ class Mender:
             begins = stretch.starts[k - 1] < 0
             if written != word and not (begins and written == word.capitalize()):
                 continue
-            if self._dictionary.node(word) is None and (meant := self.word(word)):
+            if (meant := self.word(word)) and not self._dictionary.holds(word):
                 stretch.mended[k] = word
                 stretch.words[k] = meant
 

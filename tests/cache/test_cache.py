@@ -73,6 +73,8 @@ def place(tmp_path: Path) -> Place:
         (root / "data" / name).mkdir(parents=True)
     shutil.copytree(data / "inflection", root / "data" / "inflection")
     shutil.copy(data / "dictionary" / "kept.tsv", root / "data" / "dictionary")
+    (root / "data" / "terms").mkdir()
+    (root / "data" / "terms" / "technical.txt").write_text("deep learning\n", encoding="utf8")
     (root / "data" / "frequency" / "english.ngrams").symlink_to(data / "frequency" / "english.ngrams")
     made = Place(root, tmp_path / "cache")
     made.rows.write_text(LINES + "flimworthy\trare\n", encoding="utf8")

@@ -14,6 +14,7 @@ import zlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from unspin import Edit, Restorer
 from unspin.dictionary.compile import load_rows, sources
 from unspin.dictionary.rows import Row, normal_form
 from unspin.settings import BOLD, USUAL
+from unspin.terms import Terms
 
 HERE = Path(__file__).parent
 ALONE = HERE / "fires_alone.txt"
@@ -231,7 +233,10 @@ def missed(outcomes: Iterable[Outcome]) -> list[str]:
 
 def in_clean_text(texts: Iterable[str], least: float) -> list[list[Edit]]:
     """Return the edits that an engine makes, ``least`` sure, in each of some sentences of a clean text."""
-    engine = under(prefix=PREFIX, min_confidence=least)
+    engine = copy(under(prefix=PREFIX, min_confidence=least))
+    # Technical terms, which are no entries, are known by each other: apart they are another matter.
+    engine.terms = Terms(engine.dictionary.blob, engine.model)
+    engine.terms.read = lambda *_: []  # type: ignore[method-assign]
     places = []
     parts = [CLEAN]
     place = len(CLEAN)

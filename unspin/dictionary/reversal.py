@@ -6,6 +6,7 @@ import hashlib
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,14 @@ class Dictionary:
     def single_words(self, prefix: str) -> Iterator[str]:
         """Yield the spun phrases of one word that begin with ``prefix``."""
         return (phrase for phrase in self._phrases.iterkeys(prefix) if " " not in phrase)
+
+    def holds(self, word: str) -> bool:
+        """Whether any spun phrase holds a word."""
+        return word in self._spun_words
+
+    @cached_property
+    def _spun_words(self) -> frozenset[str]:
+        return frozenset(chain.from_iterable(map(str.split, self._phrases.iterkeys())))
 
     def spun(self, phrase: int) -> str:
         """Return the spun phrase of a number, in normal form."""
