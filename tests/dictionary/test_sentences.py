@@ -35,8 +35,8 @@ PARTS = 10
 #: Shares of phrases of a garbled text that are changed, and that are restored word for word: of all
 #: entries 0.751 and 0.668, of a tenth a point more or less.
 CHANGED, EXACT = 0.73, 0.645
-#: The share of phrases that may fire or not by what else stands in a text: places of one phrase are read alike,
-#: and a tenth is not the whole.
+#: The share of phrases that may fire or not by what else stands in a text: places of one phrase are read
+#: alike, and a tenth is not the whole.
 STRAY = 0.004
 
 
